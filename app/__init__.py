@@ -1,0 +1,1 @@
+"""The service: web, people, permission. Geography is asked of ``gis``."""

@@ -1,0 +1,1 @@
+"""Geography: layers, questions, maps and imports. Knows neither the web nor people (see ``app``)."""

@@ -1,0 +1,44 @@
+"""What can go wrong in geography. No status codes here: ``app.errors`` maps these to HTTP.
+
+Every message says what to do next, and shows nothing of the inside.
+"""
+
+
+class GisError(Exception):
+    """Root of all errors of ``gis``."""
+
+
+class NoSuchLayer(GisError):
+    """A layer that is not declared."""
+
+
+class NoSuchFeature(GisError):
+    """A feature that is not (or no longer) there."""
+
+
+class NoSuchProperty(GisError):
+    """A filter names a property that none of the asked layers has, or a value of the wrong kind."""
+
+
+class BadGeometry(GisError):
+    """A geometry that is broken, empty or of the wrong kind."""
+
+
+class BadCoordinate(GisError):
+    """Longitude or latitude out of range."""
+
+
+class SwappedCoordinate(BadCoordinate):
+    """The point lies outside all loaded data, and inside it when longitude and latitude are exchanged."""
+
+
+class OverLimit(GisError):
+    """A question larger than the service allows: radius, vertices, number of features."""
+
+
+class BadFile(GisError):
+    """A file that cannot be loaded; nothing of it was stored."""
+
+
+class OlderFile(BadFile):
+    """An extract older than what is already loaded under the same name."""

@@ -1,0 +1,282 @@
+"""Reading an extract in two streams: first which nodes are junctions, then everything else.
+
+Node places are kept in memory for a city, and in a file on disk for a country.
+"""
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import osmium
+import osmium.filter
+import osmium.geom
+import osmium.index
+import psycopg
+from psycopg.types.json import Jsonb
+
+from gis import layers
+from gis.errors import BadFile, OlderFile
+from gis.load import Row, Staging
+from gis.osm import roads, rules
+from gis.osm.tags import Tags
+from gis.report import Report
+
+ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
+ON_DISK_ABOVE_BYTES = 100_000_000
+Progress = Callable[[str, int], None]
+
+
+def load(
+    path: Path,
+    connection: psycopg.Connection[Any],
+    *,
+    dataset: str,
+    source_date: date | None = None,
+    allow_older: bool = False,
+    progress: Progress = lambda stage, objects: None,
+) -> Report:
+    """Read the extract at ``path`` into the layers, within the caller's transaction.
+
+    ``source_date`` stands for files that do not say how old they are. ``progress`` is told the stage
+    and how many objects of the map have been looked at.
+
+    Raises:
+        BadFile: not an OpenStreetMap extract, cut off, or empty. Nothing may then be committed.
+        OlderFile: the set ``dataset`` is already there from a newer extract.
+    """
+    began = time.monotonic()
+    report = Report(file=path.name, form="osm", dataset=dataset)
+    try:
+        reader = _Extract(path, report, progress)
+        reader.scan()
+        report.source_date = source_date or reader.date
+        _refuse_older(connection, dataset, report.source_date, allow_older)
+        staging = Staging(connection, source="osm", dataset=dataset, source_date=report.source_date)
+        for layer, row in reader.rows():
+            staging.add(layers.ALL[layer], row)
+    except (RuntimeError, osmium.InvalidLocationError) as error:
+        raise BadFile(
+            f"{path.name}: OpenStreetMap 추출본으로 읽을 수 없습니다 (잘렸거나 다른 형식). 아무것도 저장하지 않았습니다. "
+            f"Not readable as an OpenStreetMap extract ({error}); nothing was stored. Download it again and compare sizes."
+        ) from error
+    if not report.total("read"):
+        raise BadFile(f"{path.name}: 쓸 수 있는 객체가 없습니다. No camera, road, building or place in this file.")
+    progress("merge", 0)
+    staging.merge(report)
+    report.seconds = time.monotonic() - began
+    _record(connection, path, report)
+    return report
+
+
+def _refuse_older(connection: psycopg.Connection[Any], dataset: str, is_from: date | None, allowed: bool) -> None:
+    held = connection.execute(
+        "SELECT source_date FROM datasets WHERE source = 'osm' AND name = %s", [dataset]
+    ).fetchone()
+    if held and held[0] and is_from and is_from < held[0] and not allowed:
+        raise OlderFile(
+            f"'{dataset}': {held[0]} 자료가 이미 있습니다. 이 파일은 {is_from} 것입니다. This extract is older than what is "
+            f"loaded; add --allow-older to go back, or --dataset NAME to keep both."
+        )
+
+
+def _record(connection: psycopg.Connection[Any], path: Path, report: Report) -> None:
+    checksum = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            checksum.update(block)
+    connection.execute(
+        """
+        INSERT INTO datasets (source, name, source_date, loaded_at, checksum, attribution, extent, report)
+        SELECT 'osm', %(dataset)s, %(source_date)s, now(), %(checksum)s, %(attribution)s,
+               (SELECT ST_SetSRID(ST_Extent(geom)::geometry, 4326) FROM roads WHERE source = 'osm' AND dataset = %(dataset)s),
+               %(report)s
+        ON CONFLICT (source, name) DO UPDATE SET source_date = excluded.source_date, loaded_at = excluded.loaded_at,
+            checksum = excluded.checksum, extent = excluded.extent, report = excluded.report
+        """,
+        {
+            "dataset": report.dataset,
+            "source_date": report.source_date,
+            "checksum": checksum.hexdigest(),
+            "attribution": ATTRIBUTION,
+            "report": Jsonb(report.as_json()),
+        },
+    )
+
+
+class _Extract:
+    """One file, streamed twice."""
+
+    def __init__(self, path: Path, report: Report, progress: Progress):
+        self._path = path
+        self._report = report
+        self._progress = progress
+        self._restrictions: list[roads.Restriction] = []
+        self._via_ways: dict[int, tuple[float, float] | None] = {}
+        self._barriers: dict[int, dict[str, str]] = {}
+        self._junctions = roads.Junctions([])
+        self._areas_due: dict[int, list[str]] = {}  # relation id: layers that wait for its area
+        self._newest: datetime | None = None
+        self._looked_at = 0
+
+    @property
+    def date(self) -> date | None:
+        """When the extract was made, by its header or by its newest object; None where neither says."""
+        with osmium.io.Reader(str(self._path)) as reader:
+            stamp = reader.header().get("osmosis_replication_timestamp") or reader.header().get("timestamp")
+        if stamp:
+            return datetime.fromisoformat(stamp.replace("Z", "+00:00")).date()
+        return self._newest.date() if self._newest and self._newest.year > 2004 else None
+
+    def scan(self) -> None:
+        """First stream: road nodes, barriers and signals on them, turn restrictions, the newest change."""
+        finder = roads.JunctionFinder()
+        wanted = osmium.filter.KeyFilter("highway", "barrier", "crossing", "restriction", *_restriction_keys())
+        for thing in osmium.FileProcessor(str(self._path)).with_filter(wanted):
+            self._look("scan")
+            if self._newest is None or thing.timestamp > self._newest:
+                self._newest = thing.timestamp
+            if thing.is_node():
+                tags = dict(thing.tags)
+                if "barrier" in tags:
+                    finder.barrier(thing.id)
+                self._barriers[thing.id] = tags
+            elif thing.is_way() and roads.is_road(dict(thing.tags)):
+                if len(thing.nodes) > 1:
+                    finder.way([node.ref for node in thing.nodes])
+            elif thing.is_relation() and thing.tags.get("type", "").startswith("restriction"):
+                members = [(member.role, member.type, member.ref) for member in thing.members]
+                restriction = roads.Restriction(thing.id, dict(thing.tags), members)
+                self._restrictions.append(restriction)
+                self._via_ways |= {ref: None for kind, ref in restriction.by_role("via") if kind == "w"}
+        self._junctions = finder.found()
+        self._junctions.tags = self._barriers
+
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        """Second stream: every feature with its layer's name."""
+        with tempfile.TemporaryDirectory(prefix="goldentime-nodes-") as folder:
+            on_disk = self._path.stat().st_size > ON_DISK_ABOVE_BYTES
+            places = osmium.index.create_map(f"sparse_file_array,{folder}/places" if on_disk else "flex_mem")
+            wanted = osmium.filter.KeyFilter("highway", *rules.KEYS)
+            stream = osmium.FileProcessor(str(self._path)).with_locations(places).with_areas(wanted).with_filter(wanted)
+            for thing in stream:
+                self._look("read")
+                yield from self._of(thing)
+            for row in self._junctions.rows():
+                self._report.of("junctions").read += 1
+                yield "junctions", row
+            yield from self._turns(places)
+        for relation, waiting in self._areas_due.items():
+            for layer in waiting:
+                self._report.of(layer).read += 1
+                self._report.refuse(layer, f"relation/{relation}", "members_missing")
+
+    def _of(self, thing: Any) -> Iterator[tuple[str, Row]]:
+        if thing.is_node():
+            yield from self._place(f"node/{thing.id}", dict(thing.tags), node=True, shape=lambda: _point(thing))
+        elif thing.is_area():
+            if not thing.from_way():
+                self._areas_due.pop(thing.orig_id(), None)
+            source_id = f"{'way' if thing.from_way() else 'relation'}/{thing.orig_id()}"
+            yield from self._place(source_id, dict(thing.tags), node=False, shape=lambda: _polygon(thing))
+        elif thing.is_way():
+            yield from self._way(thing)
+        elif thing.is_relation():
+            self._note_relation(thing)
+
+    def _place(
+        self, source_id: str, tags: dict[str, str], *, node: bool, shape: Callable[[], str | None]
+    ) -> Iterator[tuple[str, Row]]:
+        for rule in rules.for_tags(tags, node=node):
+            self._report.of(rule.layer.name).read += 1
+            geom = shape()
+            if geom is None:
+                self._report.refuse(rule.layer.name, source_id, "broken_area")
+                continue
+            told = Tags(tags)
+            values = rule.read(told)
+            self._flag(told)
+            parts = values.pop(rule.layer.part.name) if rule.layer.part else []
+            yield rule.layer.name, Row(source_id, geom, values, told.attributes(), parts)
+
+    def _way(self, way: Any) -> Iterator[tuple[str, Row]]:
+        tags = dict(way.tags)
+        if way.id in self._via_ways:
+            self._via_ways[way.id] = next(((n.lon, n.lat) for n in way.nodes if n.location.valid()), None)
+        if roads.is_road(tags):
+            yield from self._road(way, tags)
+        if not way.is_closed():
+            for rule in rules.for_tags(tags, node=False):
+                self._report.of(rule.layer.name).read += 1
+                self._report.refuse(rule.layer.name, f"way/{way.id}", "open_outline")
+
+    def _road(self, way: Any, tags: dict[str, str]) -> Iterator[tuple[str, Row]]:
+        self._report.of("roads").read += 1
+        told = Tags(tags)
+        values = roads.values(told)
+        self._flag(told)
+        pieces = list(roads.links(way, self._junctions, values, told.attributes()))
+        if not pieces:
+            self._report.refuse("roads", f"way/{way.id}", "nodes_missing")
+        elif not all(node.location.valid() for node in way.nodes):
+            self._report.flagged["cut_at_the_edge"] += 1
+        for row in pieces:
+            yield "roads", row
+
+    def _turns(self, places: Any) -> Iterator[tuple[str, Row]]:
+        for restriction in self._restrictions:
+            self._report.of("turn_restrictions").read += 1
+            problem = restriction.problem()
+            where = None if problem else self._where(restriction, places)
+            if where is None:
+                self._report.refuse("turn_restrictions", restriction.source_id, problem or "via_outside")
+                continue
+            yield "turn_restrictions", restriction.row(*where)
+
+    def _where(self, restriction: roads.Restriction, places: Any) -> tuple[float, float] | None:
+        kind, ref = restriction.by_role("via")[0]
+        if kind == "w":
+            return self._via_ways.get(ref)
+        try:
+            location = places.get(ref)
+        except KeyError:
+            return None
+        return (location.lon, location.lat) if location.valid() else None
+
+    def _note_relation(self, relation: Any) -> None:
+        """Areas come after their relations; those that never come (members missing) are refused at the end."""
+        tags = dict(relation.tags)
+        if tags.get("type") in ("multipolygon", "boundary"):
+            waiting = [rule.layer.name for rule in rules.for_tags(tags, node=False)]
+            if waiting:
+                self._areas_due[relation.id] = waiting
+
+    def _flag(self, told: Tags) -> None:
+        for key in told.unreadable:
+            self._report.flagged[f"unreadable_{key}"] += 1
+
+    def _look(self, stage: str) -> None:
+        self._looked_at += 1
+        if self._looked_at % 2_000 == 0:
+            self._progress(stage, self._looked_at)
+
+
+_WKB = osmium.geom.WKBFactory()
+
+
+def _restriction_keys() -> list[str]:
+    return ["restriction:conditional", *(f"restriction:{vehicle}" for vehicle in roads.VEHICLES)]
+
+
+def _point(node: Any) -> str | None:
+    return roads.point_wkb(node.lon, node.lat) if node.location.valid() else None
+
+
+def _polygon(area: Any) -> str | None:
+    try:
+        return str(_WKB.create_multipolygon(area))
+    except (RuntimeError, ValueError):
+        return None

@@ -1,0 +1,264 @@
+"""The questions that responders ask, as statements. Nothing here is run: the caller decides how.
+
+Each function returns a ``Question``: a statement whose text depends only on the layers and filters
+asked for, and the values to bind. Its rows are ``layer, id, geom (EPSG:4326), distance_m,
+bearing_deg, matched, properties (json)``, nearest first where a distance was asked for. The service
+turns them into GeoJSON inside PostgreSQL (``gis.geojson``); a notebook reads them with
+``gis.frames.read``.
+
+Distances are metres on the WGS 84 ellipsoid (PostGIS ``geography``; Karney 2013, J. Geodesy 87),
+to the nearest point of lines and areas. Bearings are degrees clockwise from true north.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import BigInteger, Float, Integer
+
+from gis.crs import LONLAT, asked_point, asked_point_on_ellipsoid, on_ellipsoid
+from gis.filters import Filter
+from gis.layer import ORIGIN, Layer
+
+ROUNDING_M = 0.001
+
+
+@dataclass(frozen=True)
+class Question:
+    """A statement and the values to bind to it."""
+
+    statement: sa.Select[Any]
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def bound(self) -> sa.Select[Any]:
+        """The statement with its values, for anything that runs SQLAlchemy."""
+        return self.statement.params(**self.values)
+
+
+def near(
+    layers: Sequence[Layer],
+    *,
+    lon: float,
+    lat: float,
+    radius_m: float,
+    limit: int,
+    filters: tuple[Filter, ...] = (),
+) -> Question:
+    """All within ``radius_m`` metres of the point, the edge included."""
+    return Question(
+        _near(tuple(layers), filters),
+        {"lon": lon, "lat": lat, "radius_m": radius_m, "limit": limit},
+    )
+
+
+def nearest(layer: Layer, *, lon: float, lat: float, k: int, filters: tuple[Filter, ...] = ()) -> Question:
+    """The ``k`` nearest features of a layer, exactly, however far away."""
+    return Question(_nearest(layer, filters), {"lon": lon, "lat": lat, "limit": k})
+
+
+def inside(layers: Sequence[Layer], *, area_wkb: bytes, limit: int, filters: tuple[Filter, ...] = ()) -> Question:
+    """All that touches the area: edges are straight in longitude and latitude (RFC 7946, 3.1.1)."""
+    return Question(_inside(tuple(layers), filters), {"area": area_wkb, "limit": limit})
+
+
+def along(
+    layers: Sequence[Layer], *, line_wkb: bytes, radius_m: float, limit: int, filters: tuple[Filter, ...] = ()
+) -> Question:
+    """All within ``radius_m`` metres of a line, a route corridor; nearest to the line first."""
+    return Question(_along(tuple(layers), filters), {"line": line_wkb, "radius_m": radius_m, "limit": limit})
+
+
+def page(layer: Layer, *, limit: int, after: int = 0, bbox: Sequence[float] = (), filters: tuple[Filter, ...] = ()) -> Question:
+    """One page of a layer in the order of its ids, those greater than ``after``, within ``bbox`` if given.
+
+    A ``bbox`` whose west is greater than its east crosses the antimeridian (RFC 7946, 5.2).
+    """
+    values: dict[str, Any] = {"after": after, "limit": limit}
+    if bbox:
+        west, south, east, north = bbox
+        values |= {"west": west, "south": south, "east": east, "north": north}
+    crosses = bool(bbox) and bbox[0] > bbox[2]
+    return Question(_page(layer, bool(bbox), crosses, filters), values)
+
+
+def feature(layer: Layer, feature_id: int) -> Question:
+    """One feature with everything known of it, the attributes that no column holds included."""
+    return Question(_feature(layer), {"id": feature_id})
+
+
+@lru_cache(maxsize=512)
+def _near(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select[Any]:
+    here = asked_point_on_ellipsoid()
+    radius = sa.bindparam("radius_m", type_=Float)
+    return _together(
+        [
+            _rows(layer, _measured(layer, filters, here, lambda g: sa.func.ST_DWithin(g, here, radius)), _bearing(layer))
+            for layer in layers
+        ]
+    )
+
+
+@lru_cache(maxsize=128)
+def _nearest(layer: Layer, filters: tuple[Filter, ...]) -> sa.Select[Any]:
+    """The index orders by distance on a sphere: whatever is no farther than the farthest of that guess is measured.
+
+    The k exact nearest are among these, since the guess already holds k features that near.
+    """
+    here = asked_point_on_ellipsoid()
+    place = on_ellipsoid(layer.table.c.geom)
+    guess = (
+        sa.select(sa.func.ST_Distance(place, here).label("distance_m"))
+        .where(*(wish.clause(layer.table) for wish in filters))
+        .order_by(place.op("<->")(here))
+        .limit(sa.bindparam("limit", type_=Integer))
+        .subquery()
+    )
+    reach = sa.select(sa.func.max(guess.c.distance_m) + ROUNDING_M).scalar_subquery()
+    measured = _measured(layer, filters, here, lambda g: sa.func.ST_DWithin(g, here, reach))
+    return _together([_rows(layer, measured, _bearing(layer))])
+
+
+@lru_cache(maxsize=128)
+def _inside(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select[Any]:
+    area = sa.select(_from_wkb("area")).scalar_subquery()
+    return _together([_rows(layer, _chosen(layer, filters, sa.func.ST_Intersects(layer.table.c.geom, area))) for layer in layers])
+
+
+@lru_cache(maxsize=128)
+def _along(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select[Any]:
+    line = sa.select(on_ellipsoid(_from_wkb("line"))).scalar_subquery()
+    radius = sa.bindparam("radius_m", type_=Float)
+    return _together(
+        [_rows(layer, _measured(layer, filters, line, lambda g: sa.func.ST_DWithin(g, line, radius))) for layer in layers]
+    )
+
+
+@lru_cache(maxsize=128)
+def _page(layer: Layer, boxed: bool, crosses: bool, filters: tuple[Filter, ...]) -> sa.Select[Any]:
+    t = layer.table
+    clauses = [t.c.id > sa.bindparam("after", type_=BigInteger), *(wish.clause(t) for wish in filters)]
+    if boxed:
+        west, south, east, north = (sa.bindparam(side, type_=Float) for side in ("west", "south", "east", "north"))
+        spans = [(west, sa.literal_column("180.0")), (sa.literal_column("-180.0"), east)] if crosses else [(west, east)]
+        boxes = [sa.func.ST_MakeEnvelope(w, south, e, north, sa.literal_column(str(LONLAT))) for w, e in spans]
+        clauses.append(sa.or_(*(sa.func.ST_Intersects(t.c.geom, sa.select(box).scalar_subquery()) for box in boxes)))
+    chosen = (
+        sa.select(*_carried(layer), _NOTHING.label("distance_m"), sa.literal_column("NULL::bigint").label("matched"))
+        .where(*clauses)
+        .order_by(t.c.id)
+        .limit(sa.bindparam("limit", type_=Integer))
+        .subquery("f")
+    )
+    return _rows(layer, chosen).order_by(chosen.c.id)
+
+
+@lru_cache(maxsize=128)
+def _feature(layer: Layer) -> sa.Select[Any]:
+    t = layer.table
+    chosen = (
+        sa.select(*_carried(layer, "attributes", "dataset"), _NOTHING.label("distance_m"), _NOTHING.label("matched"))
+        .where(t.c.id == sa.bindparam("id", type_=BigInteger))
+        .subquery("f")
+    )
+    return _rows(layer, chosen)
+
+
+_NOTHING = sa.literal_column("NULL::float8")
+
+
+def _from_wkb(name: str) -> sa.ColumnElement[Any]:
+    return sa.func.ST_GeomFromWKB(sa.bindparam(name, type_=sa.LargeBinary), sa.literal_column(str(LONLAT)))
+
+
+def _carried(layer: Layer, *more: str) -> list[sa.ColumnElement[Any]]:
+    names = ("id", "geom", *(column.name for column in layer.properties), *ORIGIN, *more)
+    return [layer.table.c[name] for name in names]
+
+
+def _measured(layer: Layer, filters: tuple[Filter, ...], here: Any, within: Any) -> sa.Subquery:
+    """Features that lie ``within(metric geometry)``, with their distance to ``here``, nearest first."""
+    place = on_ellipsoid(layer.table.c.geom)
+    distance = sa.func.ST_Distance(place, here).label("distance_m")
+    return (
+        sa.select(*_carried(layer), distance, sa.func.count().over().label("matched"))
+        .where(within(place), *(wish.clause(layer.table) for wish in filters))
+        .order_by(distance, layer.table.c.id)
+        .limit(sa.bindparam("limit", type_=Integer))
+        .subquery("f")
+    )
+
+
+def _chosen(layer: Layer, filters: tuple[Filter, ...], where: sa.ColumnElement[bool]) -> sa.Subquery:
+    return (
+        sa.select(*_carried(layer), _NOTHING.label("distance_m"), sa.func.count().over().label("matched"))
+        .where(where, *(wish.clause(layer.table) for wish in filters))
+        .order_by(layer.table.c.id)
+        .limit(sa.bindparam("limit", type_=Integer))
+        .subquery("f")
+    )
+
+
+def _bearing(layer: Layer) -> Any:
+    """From the asked point to the feature, for lines and areas to their nearest point.
+
+    PostGIS 3.3 finds the nearest point in the plane only: longitudes are shrunk by the cosine of
+    the latitude first (equirectangular projection), which is exact to the arc minute within some km.
+    """
+
+    def of(f: sa.Subquery) -> sa.ColumnElement[Any]:
+        here = asked_point_on_ellipsoid()
+        if layer.geometry == "POINT":
+            return sa.func.degrees(sa.func.ST_Azimuth(here, on_ellipsoid(f.c.geom)))
+        shrink = sa.select(sa.func.cos(sa.func.radians(sa.bindparam("lat", type_=Float)))).scalar_subquery()
+        flat_here = sa.func.ST_Scale(asked_point(), shrink, 1.0)
+        flat_nearest = sa.func.ST_ClosestPoint(sa.func.ST_Scale(f.c.geom, shrink, 1.0), flat_here)
+        nearest_point = sa.func.ST_Scale(flat_nearest, 1.0 / shrink, 1.0)
+        return sa.case((f.c.distance_m > 0, sa.func.degrees(sa.func.ST_Azimuth(here, on_ellipsoid(nearest_point)))))
+
+    return of
+
+
+def _rows(layer: Layer, f: sa.Subquery, bearing: Any = None) -> sa.Select[Any]:
+    """The rows of an answer: every column of ``f`` but the geometry goes into ``properties``."""
+    name = sa.literal_column(f"'{layer.name}'::text").label("layer")
+    towards = sa.select((bearing(f) if bearing else _NOTHING).label("bearing_deg")).correlate(f).lateral("b")
+    told = [f.c[column] for column in f.c.keys() if column not in ("id", "geom", "distance_m", "matched")]
+    parts = [_parts(layer, f)] if layer.part else []
+    properties = (
+        sa.select(name, _rounded(f.c.distance_m, 2), _rounded(towards.c.bearing_deg, 1), *told, *parts)
+        .correlate(f, towards)
+        .lateral("p")
+    )
+    return sa.select(
+        name,
+        f.c.id,
+        f.c.geom,
+        f.c.distance_m,
+        towards.c.bearing_deg,
+        f.c.matched,
+        sa.func.row_to_json(sa.literal_column("p")).label("properties"),
+    ).select_from(f.join(towards, sa.true()).join(properties, sa.true()))
+
+
+def _rounded(value: sa.ColumnElement[Any], digits: int) -> sa.Label[Any]:
+    return sa.func.round(sa.cast(value, sa.Numeric), sa.literal_column(str(digits))).label(value.key)
+
+
+def _parts(layer: Layer, f: sa.Subquery) -> sa.ColumnElement[Any]:
+    parts, table = layer.part, layer.part_table
+    assert parts is not None and table is not None
+    columns = [table.c.number, *(table.c[column.name] for column in parts.properties)]
+    one = sa.select(*columns).where(table.c.feature_id == f.c.id).order_by(table.c.number).correlate(f).subquery("c")
+    return sa.select(sa.func.json_agg(sa.func.row_to_json(sa.literal_column("c")))).select_from(one).scalar_subquery().label(parts.name)
+
+
+def _together(selects: list[sa.Select[Any]]) -> sa.Select[Any]:
+    """The rows of several layers as one answer, nearest first."""
+    every = sa.union_all(*selects).subquery("every") if len(selects) > 1 else selects[0].subquery("every")
+    return (
+        sa.select(every)
+        .order_by(every.c.distance_m, every.c.layer, every.c.id)
+        .limit(sa.bindparam("limit", type_=Integer))
+    )

@@ -1,0 +1,1 @@
+"""Database migrations, generated from the declarations in ``gis``."""
