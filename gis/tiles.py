@@ -18,13 +18,15 @@ MAX_ZOOM = 22
 
 def tile(layer: Layer, z: int, x: int, y: int) -> Question:
     """One tile as bytes in the column ``mvt``; empty where nothing is. Areas with an icon become a point inside."""
-    statement = _counts(layer) if z < layer.counted_below else _features(layer, drawn_classes(layer, z))
-    return Question(statement, {"z": z, "x": x, "y": y})
+    place = {"z": z, "x": x, "y": y}
+    if z < layer.counted_below:
+        return Question(_counts(layer), place)
+    return Question(_features(layer), place | {"classes": drawn_classes(layer, z)})
 
 
-def drawn_classes(layer: Layer, z: int) -> tuple[str, ...]:
+def drawn_classes(layer: Layer, z: int) -> list[str]:
     """The values of ``class`` that are drawn at zoom ``z``; empty: the layer has no classes."""
-    return tuple(name for zoom, names in sorted(layer.classes_by_zoom.items()) if zoom <= z for name in names)
+    return [name for zoom, names in sorted(layer.classes_by_zoom.items()) if zoom <= z for name in names]
 
 
 _TILE = sa.func.ST_TileEnvelope(*(sa.bindparam(name, type_=Integer) for name in "zxy"))
@@ -32,17 +34,18 @@ _MERCATOR = sa.literal_column(str(WEB_MERCATOR))
 
 
 @lru_cache(maxsize=256)
-def _features(layer: Layer, classes: tuple[str, ...]) -> sa.Select[Any]:
+def _features(layer: Layer) -> sa.Select[Any]:
     t = layer.table
     margin = (sa.func.ST_XMax(_TILE) - sa.func.ST_XMin(_TILE)) * (BUFFER / EXTENT)
     bounds = sa.select(_TILE.label("tile"), _lonlat(sa.func.ST_Expand(_TILE, margin)).label("lonlat")).cte("bounds")
     shape = sa.func.ST_PointOnSurface(t.c.geom) if layer.icon and layer.geometry != "POINT" else t.c.geom
     drawn = sa.func.ST_AsMVTGeom(sa.func.ST_Transform(shape, _MERCATOR), bounds.c.tile, EXTENT, BUFFER, True)
     told = [t.c[column.name] for column in layer.properties if column.in_tiles]
+    classes: sa.BindParameter[Any] = sa.bindparam("classes", type_=sa.ARRAY(sa.Text))
     rows = (
         sa.select(t.c.id, drawn.label("geom"), *told)
         .select_from(t.join(bounds, t.c.geom.op("&&")(bounds.c.lonlat)))
-        .where(t.c["class"].in_(sorted(classes)) if classes else sa.true())
+        .where(t.c["class"] == sa.func.any(classes) if layer.classes_by_zoom else sa.true())
         .order_by(t.c.id)
         .subquery("rows")
     )

@@ -1,0 +1,41 @@
+"""One scene, several forms: GeoJSON (RFC 7946), or the Folium situation sheet."""
+
+import json
+from typing import Any, Literal
+
+from fastapi import Request, Response
+
+from app import sheets
+from app.catalogue import Catalogue
+from app.lookup import Scene
+
+GEOJSON = "application/geo+json"
+Form = Literal["geojson", "map"]
+
+
+async def as_(request: Request, form: Form | None, scene: Scene, catalogue: Catalogue, **links: Any) -> Response:
+    """The scene in the form that ``f`` names, or else that the caller's ``Accept`` prefers."""
+    if form == "map" or (form is None and _wants_page(request)):
+        page = await sheets.page(catalogue, scene)
+        return Response(page, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+    return Response(geojson(scene, catalogue, **links), media_type=GEOJSON, headers={"Cache-Control": "no-store"})
+
+
+def geojson(scene: Scene, catalogue: Catalogue, **links: Any) -> bytes:
+    """The collection, with counts of all that matched, what was asked, and where the data is from."""
+    head = {
+        "type": "FeatureCollection",
+        "numberMatched": scene.matched,
+        "numberReturned": scene.returned,
+        "counts": scene.counts,
+        "asked": scene.asked,
+        "attribution": list(catalogue.attributions()),
+        **links,
+    }
+    opening = json.dumps(head, ensure_ascii=False)[:-1]
+    return f'{opening},"features":[{scene.features}]}}'.encode()
+
+
+def _wants_page(request: Request) -> bool:
+    accepted = request.headers.get("accept", "")
+    return "text/html" in accepted and "json" not in accepted

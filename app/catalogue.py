@@ -1,0 +1,108 @@
+"""What is loaded: versions, counts, dates and the extent of each layer, kept in memory and moved by NOTIFY.
+
+Tiles hang their ETag on these versions, and the swapped-coordinate check its extent, so no request
+has to ask the database for them.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db import Database, Unavailable
+from gis import layers, provenance
+from gis.layer import ORIGIN
+from gis.queries import Question
+
+log = logging.getLogger(__name__)
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a layer holds: number of features, date of its newest source and when it was last loaded."""
+
+    count: int = 0
+    source_date: date | None = None
+    loaded_at: datetime | None = None
+
+
+@dataclass
+class Catalogue:
+    """In-memory picture of the database; ``fresh`` is false while a change may have been missed."""
+
+    db: Database
+    versions: dict[str, int] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
+    datasets: list[dict[str, Any]] = field(default_factory=list)
+    extents: list[Box] = field(default_factory=list)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    fresh: bool = False
+
+    async def follow(self) -> None:
+        """Keep up with the database until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.db.listen(provenance.CHANNEL, self._hear, self._miss))
+            group.create_task(self._reload())
+
+    async def version(self, layer: str) -> int:
+        """The layer's version, asked of the database only while notifications may have been missed."""
+        if not self.fresh:
+            await self._read_versions()
+        return self.versions.get(layer, 0)
+
+    async def read(self) -> None:
+        """Everything anew."""
+        await self._read_versions()
+        self.held = {name: await self._held(name) for name in layers.ALL}
+        d = provenance.DATASETS
+        told = [d.c[name] for name in ("source", "name", "source_date", "loaded_at", "attribution")]
+        corners = [getattr(sa.func, f"ST_{corner}")(d.c.extent) for corner in ("XMin", "YMin", "XMax", "YMax")]
+        sets = await self.db.rows(Question(sa.select(*told, *corners).order_by(d.c.source, d.c.name)))
+        self.datasets = [dict(zip([c.key for c in told], tuple(row)[:5], strict=True)) for row in sets]
+        self.extents = [tuple(row)[5:] for row in sets if row[5] is not None]  # type: ignore[misc]
+
+    def covers(self, lon: float, lat: float, *, margin_deg: float = 0.1) -> bool:
+        """Whether the point lies in or near anything loaded."""
+        return any(
+            west - margin_deg <= lon <= east + margin_deg and south - margin_deg <= lat <= north + margin_deg
+            for west, south, east, north in self.extents
+        )
+
+    def attributions(self) -> Sequence[str]:
+        return sorted({dataset["attribution"] for dataset in self.datasets})
+
+    async def _read_versions(self) -> None:
+        rows = await self.db.rows(Question(sa.select(provenance.LAYER_VERSIONS)))
+        self.versions = {row["layer"]: row["version"] for row in rows}
+
+    async def _held(self, name: str) -> Held:
+        t = layers.ALL[name].table
+        row = await self.db.row(
+            Question(sa.select(sa.func.count(), sa.func.max(t.c[ORIGIN[2]]), sa.func.max(t.c[ORIGIN[3]])))
+        )
+        return Held(*row) if row else Held()
+
+    def _hear(self, message: str) -> None:
+        layer, version = message.split(" ")
+        self.versions[layer] = int(version)
+        self._changed.set()
+
+    def _miss(self) -> None:
+        self.fresh = False
+        self._changed.set()
+
+    async def _reload(self) -> None:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            with contextlib.suppress(Unavailable):
+                await self.read()
+                self.fresh = True
+            await asyncio.sleep(0.2)

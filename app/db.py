@@ -1,0 +1,122 @@
+"""The one place where the service talks to its database: a pool, a way to ask, a way to listen.
+
+``gis`` builds statements with SQLAlchemy; here they are compiled once and run by asyncpg, which
+takes half the CPU of SQLAlchemy's own execution (docs/decisions).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from functools import lru_cache
+from typing import Any
+
+import asyncpg
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
+
+from app.settings import Settings
+from gis.queries import Question
+
+log = logging.getLogger(__name__)
+
+RECONNECT_S = 1.0
+_DIALECT = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
+
+
+class Unavailable(Exception):
+    """The database does not answer, or has no connection free in time; the service lives on and tries again."""
+
+
+class TooSlow(Exception):
+    """A question took longer than the service allows."""
+
+
+class Database:
+    """A pool of connections that comes back by itself when the database does."""
+
+    def __init__(self, url: str, settings: Settings):
+        self._url = url
+        self._settings = settings
+        self._pool: asyncpg.Pool[Any] | None = None
+
+    async def open(self) -> None:
+        self._pool = asyncpg.create_pool(
+            self._url,
+            min_size=0,
+            max_size=self._settings.pool_size,
+            timeout=5,
+            server_settings={
+                "application_name": "goldentime",
+                "plan_cache_mode": "force_generic_plan",
+                "statement_timeout": str(int(self._settings.statement_timeout_s * 1000)),
+            },
+        )
+        with contextlib.suppress(*_LOST):
+            await self._pool
+
+    async def close(self) -> None:
+        if self._pool:
+            await self._pool.close()
+
+    @contextlib.asynccontextmanager
+    async def connection(self) -> AsyncIterator[asyncpg.Connection[Any]]:
+        """A connection in a transaction, committed when the block ends well.
+
+        Raises:
+            Unavailable: the database is away.
+            TooSlow: the question was given up.
+        """
+        assert self._pool is not None, "open() first"
+        try:
+            async with self._pool.acquire(timeout=self._settings.statement_timeout_s) as connection:
+                yield connection
+        except asyncpg.QueryCanceledError as error:
+            raise TooSlow from error
+        except _LOST as error:
+            raise Unavailable from error
+
+    async def row(self, question: Question) -> asyncpg.Record | None:
+        """The first row of the answer."""
+        text, arguments = compiled(question)
+        async with self.connection() as connection:
+            return await connection.fetchrow(text, *arguments)
+
+    async def rows(self, question: Question) -> list[asyncpg.Record]:
+        text, arguments = compiled(question)
+        async with self.connection() as connection:
+            return await connection.fetch(text, *arguments)
+
+    async def listen(self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]) -> None:
+        """Hear every notification on ``channel`` until cancelled; ``lost`` is told when some may have been missed."""
+        while True:
+            try:
+                connection = await asyncpg.connect(self._url, timeout=5)
+                gone = asyncio.Event()
+                connection.add_termination_listener(lambda _, gone=gone: gone.set())
+                await connection.add_listener(channel, lambda *message: heard(message[3]))
+                lost()
+                await gone.wait()
+            except _LOST as error:
+                log.warning("listening to the database failed, trying again: %s", type(error).__name__)
+            lost()
+            await asyncio.sleep(RECONNECT_S)
+
+
+_LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError,
+         asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, TimeoutError, asyncpg.TooManyConnectionsError,
+         asyncpg.InvalidCatalogNameError)
+
+
+def compiled(question: Question) -> tuple[str, list[Any]]:
+    """SQL text with ``$1``... and its arguments in order."""
+    text, names, defaults = _compiled(question.statement)
+    return text, [question.values[name] if name in question.values else defaults[name] for name in names]
+
+
+@lru_cache(maxsize=1024)
+def _compiled(statement: sa.Select[Any]) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+    made = statement.compile(dialect=_DIALECT)
+    return str(made), tuple(made.positiontup or ()), dict(made.params)

@@ -1,0 +1,93 @@
+"""The one door to the data: every question goes through here, with a ``Grant``, and comes back as a ``Scene``.
+
+When looks have to be written down, they are written here, in the same transaction.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.access import Grant
+from app.db import Database
+from gis import geojson, queries
+from gis.errors import NoSuchFeature
+from gis.filters import Filter
+from gis.layer import Layer
+from gis.queries import Question
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An answer: its features as GeoJSON text made by the database, and what was asked to get them."""
+
+    features: str
+    returned: int
+    counts: dict[str, int]
+    last_id: int | None
+    layers: tuple[Layer, ...]
+    asked: dict[str, Any] = field(default_factory=dict)
+    outline: bytes | None = None  # WKB of the asked area or line
+
+    @property
+    def matched(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which layers, with which filters and their values, and how many features at most."""
+
+    layers: tuple[Layer, ...]
+    filters: tuple[Filter, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
+    limit: int = 1000
+
+
+async def near(db: Database, grant: Grant, wish: Wish, *, lon: float, lat: float, radius_m: float) -> Scene:
+    question = queries.near(wish.layers, lon=lon, lat=lat, radius_m=radius_m, limit=wish.limit, filters=wish.filters)
+    return await _look(db, grant, wish, question, {"lon": lon, "lat": lat, "radius_m": radius_m})
+
+
+async def nearest(db: Database, grant: Grant, wish: Wish, *, lon: float, lat: float) -> Scene:
+    (layer,) = wish.layers
+    question = queries.nearest(layer, lon=lon, lat=lat, k=wish.limit, filters=wish.filters)
+    return await _look(db, grant, wish, question, {"lon": lon, "lat": lat, "k": wish.limit})
+
+
+async def inside(db: Database, grant: Grant, wish: Wish, *, area_wkb: bytes) -> Scene:
+    question = queries.inside(wish.layers, area_wkb=area_wkb, limit=wish.limit, filters=wish.filters)
+    return await _look(db, grant, wish, question, {}, area_wkb)
+
+
+async def along(db: Database, grant: Grant, wish: Wish, *, line_wkb: bytes, radius_m: float) -> Scene:
+    question = queries.along(wish.layers, line_wkb=line_wkb, radius_m=radius_m, limit=wish.limit, filters=wish.filters)
+    return await _look(db, grant, wish, question, {"radius_m": radius_m}, line_wkb)
+
+
+async def page(db: Database, grant: Grant, wish: Wish, *, after: int, bbox: Sequence[float]) -> Scene:
+    (layer,) = wish.layers
+    question = queries.page(layer, limit=wish.limit, after=after, bbox=bbox, filters=wish.filters)
+    return await _look(db, grant, wish, question, {"bbox": list(bbox)} if bbox else {})
+
+
+async def feature(db: Database, grant: Grant, layer: Layer, feature_id: int) -> str:
+    """One feature as GeoJSON text.
+
+    Raises:
+        NoSuchFeature: there is none with this id.
+    """
+    scene = await _look(db, grant, Wish((layer,)), queries.feature(layer, feature_id), {})
+    if not scene.returned:
+        raise NoSuchFeature(f"{layer.label_ko} {feature_id}번이 없습니다. No {layer.name} has the id {feature_id}.")
+    return scene.features
+
+
+async def _look(
+    db: Database, grant: Grant, wish: Wish, question: Question, asked: dict[str, Any], outline: bytes | None = None
+) -> Scene:
+    collected = geojson.collection(Question(question.statement, {**question.values, **wish.values}))
+    row = await db.row(collected)
+    assert row is not None
+    counts = {layer.name: 0 for layer in wish.layers} | json.loads(row["counts"] or "{}")
+    return Scene(row["features"], row["returned"], counts, row["last"], wish.layers, asked, outline)

@@ -1,0 +1,1 @@
+"""What is near, nearest, inside, along: the questions that every service builds on."""

@@ -1,0 +1,74 @@
+"""The service as one ASGI application. The same factory serves people and tests."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import errors, health
+from app.catalogue import Catalogue
+from app.db import Database, Unavailable
+from app.headers import SecurityHeaders
+from app.maps import routes as maps
+from app.maps.tiles import Tiles
+from app.questions import routes as questions
+from app.questions.service import Questions
+from app.server_paths import ASSETS, PAGES
+from app.settings import Settings
+
+SMALLEST_COMPRESSED_BYTES = 1_000
+
+
+def create_app(settings: Settings, database_url: str) -> FastAPI:
+    """The application over the PostGIS at ``database_url``; it starts even while the database is away."""
+    database = Database(database_url, settings)
+    catalogue = Catalogue(database)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await database.open()
+        with contextlib.suppress(Unavailable):
+            await catalogue.read()
+        following = asyncio.create_task(catalogue.follow())
+        yield
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+        await database.close()
+
+    app = FastAPI(
+        title="Goldentime 골든타임",
+        version=version("goldentime"),
+        summary="카메라, 소방용수, 위험시설, 도로: 결정의 몇 분을 위하여. What stands around a place, for the minutes that decide.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.questions = Questions(database, catalogue, settings)
+    app.state.tiles = Tiles(database, catalogue, settings.tile_cache_mb * 1_000_000)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED_BYTES, compresslevel=1)
+    app.add_middleware(SecurityHeaders)
+    errors.install(app)
+    for router in (health.router, questions.router, maps.router):
+        app.include_router(router)
+    app.add_api_route("/docs", _docs, include_in_schema=False)
+    app.mount("/assets", StaticFiles(directory=ASSETS), name="assets")
+    app.mount("/static", StaticFiles(directory=PAGES), name="static")
+    return app
+
+
+async def _docs(request: Request) -> HTMLResponse:
+    vendor = "/assets/vendor/swagger-ui"
+    return get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="Goldentime API",
+        swagger_js_url=f"{vendor}/swagger-ui-bundle.js",
+        swagger_css_url=f"{vendor}/swagger-ui.css",
+        swagger_favicon_url="/static/favicon.svg",
+    )
