@@ -66,7 +66,7 @@ class Catalogue:
         corners = [getattr(sa.func, f"ST_{corner}")(d.c.extent) for corner in ("XMin", "YMin", "XMax", "YMax")]
         sets = await self.db.rows(Question(sa.select(*told, *corners).order_by(d.c.source, d.c.name)))
         self.datasets = [dict(zip([c.key for c in told], tuple(row)[:5], strict=True)) for row in sets]
-        self.extents = [tuple(row)[5:] for row in sets if row[5] is not None]  # type: ignore[misc]
+        self.extents = [tuple(row)[5:] for row in sets if row[5] is not None]
 
     def covers(self, lon: float, lat: float, *, margin_deg: float = 0.1) -> bool:
         """Whether the point lies in or near anything loaded."""

@@ -153,7 +153,8 @@ class Cluster:
             with contextlib.suppress(KeyError):
                 return pwd.getpwnam(name)
         raise ClusterError(
-            "데이터베이스를 돌릴 사용자가 없습니다. PostgreSQL does not run as root; add a user: useradd --system goldentime"
+            "데이터베이스를 돌릴 사용자가 없습니다. "
+            "PostgreSQL does not run as root; add a user: useradd --system goldentime"
         )
 
     def _make_folders(self) -> None:
@@ -167,7 +168,8 @@ class Cluster:
         self.socket.chmod(0o700)
         if self._user and self._run("test", "-x", str(self.home), check=False, program=False).returncode:
             raise ClusterError(
-                f"{self.home}: 사용자 {self._user.pw_name}가 들어갈 수 없습니다. The service user cannot enter this folder; "
+                f"{self.home}: 사용자 {self._user.pw_name}가 들어갈 수 없습니다. "
+                "The service user cannot enter this folder; "
                 "choose one outside private home folders with --home DIR."
             )
 
@@ -204,7 +206,7 @@ class Cluster:
         raise ClusterError(f"PostGIS가 시작되지 않습니다. PostGIS does not start; its last words are in {self._log}.")
 
     def _make_database(self) -> None:
-        exists = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"
+        exists = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608
         if not self._sql("postgres", exists).stdout.strip():
             self._sql("postgres", f"CREATE DATABASE {DATABASE}")
         self._sql(DATABASE, "SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS postgis")
@@ -213,7 +215,9 @@ class Cluster:
         connection = ("-h", str(self.socket), "-p", str(PORT), "-U", ROLE, "-d", database)
         return self._run("psql", "-XtAq", "-v", "ON_ERROR_STOP=1", *connection, "-c", statement)
 
-    def _run(self, command: str, *arguments: str, check: bool = True, program: bool = True) -> subprocess.CompletedProcess[str]:
+    def _run(
+        self, command: str, *arguments: str, check: bool = True, program: bool = True
+    ) -> subprocess.CompletedProcess[str]:
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
         if program:
             environment |= self.programs.environment
@@ -221,7 +225,7 @@ class Cluster:
             if self.exists or self._password_file.exists():
                 environment["PGPASSWORD"] = self._password_file.read_text().strip()
         identity = {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []} if self._user else {}
-        done = subprocess.run(  # noqa: S603
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [command, *arguments],
             cwd="/",
             env=environment,

@@ -87,7 +87,8 @@ class Database:
     async def rows(self, question: Question) -> list[asyncpg.Record]:
         text, arguments = compiled(question)
         async with self.connection() as connection:
-            return await connection.fetch(text, *arguments)
+            found: list[asyncpg.Record] = await connection.fetch(text, *arguments)
+            return found
 
     async def listen(self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]) -> None:
         """Hear every notification on ``channel`` until cancelled; ``lost`` is told when some may have been missed."""
@@ -105,9 +106,17 @@ class Database:
             await asyncio.sleep(RECONNECT_S)
 
 
-_LOST = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError,
-         asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, TimeoutError, asyncpg.TooManyConnectionsError,
-         asyncpg.InvalidCatalogNameError)
+_LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    TimeoutError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidCatalogNameError,
+)
 
 
 def compiled(question: Question) -> tuple[str, list[Any]]:

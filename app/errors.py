@@ -40,8 +40,12 @@ TABLE: dict[type[Exception], Kind] = {
     gis_errors.NoSuchFeature: Kind(404, "no-such-feature", "그런 시설이 없습니다. No such feature."),
     gis_errors.NoSuchProperty: Kind(422, "no-such-property", "거를 수 없는 속성입니다. Not a property to filter by."),
     gis_errors.BadGeometry: Kind(422, "bad-geometry", "도형이 올바르지 않습니다. The geometry is broken."),
-    gis_errors.SwappedCoordinate: Kind(422, "swapped-coordinate", "경도와 위도가 바뀌었습니다. Longitude and latitude are exchanged."),
-    gis_errors.BadCoordinate: Kind(422, "bad-coordinate", "좌표가 범위를 벗어났습니다. The coordinate is out of range."),
+    gis_errors.SwappedCoordinate: Kind(
+        422, "swapped-coordinate", "경도와 위도가 바뀌었습니다. Longitude and latitude are exchanged."
+    ),
+    gis_errors.BadCoordinate: Kind(
+        422, "bad-coordinate", "좌표가 범위를 벗어났습니다. The coordinate is out of range."
+    ),
     gis_errors.OverLimit: Kind(422, "over-limit", "한도를 넘었습니다. More than the service answers at once."),
     NotGeoJSON: Kind(422, "not-geojson", "GeoJSON이 아닙니다. Not GeoJSON."),
     BodyTooLarge: Kind(413, "body-too-large", "본문이 너무 큽니다. The body is too large."),

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import migrations
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, text
 
+import migrations
 from gis.layers import metadata
 
 __all__ = ["engine", "metadata", "migrate", "revise"]

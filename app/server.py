@@ -45,7 +45,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app = FastAPI(
         title="Goldentime 골든타임",
         version=version("goldentime"),
-        summary="카메라, 소방용수, 위험시설, 도로: 결정의 몇 분을 위하여. What stands around a place, for the minutes that decide.",
+        summary="카메라, 소방용수, 위험시설, 도로: 결정의 몇 분을 위하여. "
+        "What stands around a place, for the minutes that decide.",
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

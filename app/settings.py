@@ -28,5 +28,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(1_000_000, gt=0, description="Largest request body, bytes")
     max_sheet_features: int = Field(500, gt=0, description="Most single features drawn on a situation sheet")
     pool_size: int = Field(4, gt=0, description="Database connections of one worker")
-    statement_timeout_s: float = Field(10, gt=0, description="A database question longer than this is given up, seconds")
+    statement_timeout_s: float = Field(
+        10, gt=0, description="A database question longer than this is given up, seconds"
+    )
     tile_cache_mb: int = Field(64, ge=0, description="Memory for vector tiles, megabytes")

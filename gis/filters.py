@@ -38,7 +38,9 @@ class Filter:
         return column >= value if self.how == "at_least" else column <= value
 
 
-def parse(wishes: Mapping[str, str], layers: Sequence[Layer]) -> tuple[tuple[Layer, ...], tuple[Filter, ...], dict]:
+def parse(
+    wishes: Mapping[str, str], layers: Sequence[Layer]
+) -> tuple[tuple[Layer, ...], tuple[Filter, ...], dict[str, Any]]:
     """What a query string asks for: the layers that can meet it, the filters, and their bound values.
 
     Raises:
@@ -84,6 +86,7 @@ def _value(column: Column, text: str) -> Any:
     except (KeyError, ValueError):
         expected = "yes, no" if column.kind == "yesno" else "10, 10..20, ..20, 10.."
         raise NoSuchProperty(
-            f"'{column.name}={text}': 값이 맞지 않습니다. The value does not fit; write for example {expected} or unknown."
+            f"'{column.name}={text}': 값이 맞지 않습니다. "
+            f"The value does not fit; write for example {expected} or unknown."
         ) from None
     return text

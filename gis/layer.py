@@ -61,7 +61,8 @@ class Layer:
     """A kind of thing on the map, declared once.
 
     ``classes_by_zoom`` maps a zoom level to the values of the column ``class`` that are drawn from
-    that zoom on, beside those of the lower zooms; ``tile_zoom`` is the lowest zoom with tiles; ``colour`` is a token of goldentime.css;
+    that zoom on, beside those of the lower zooms; ``tile_zoom`` is the lowest zoom with tiles;
+    ``colour`` is a token of goldentime.css;
     below the zoom ``counted_below`` tiles hold counts by cell instead of single features; ``icon`` is
     ``package/name`` of the icon set (maki or temaki); ``drawn_as`` names the manner of drawing.
     """

@@ -6,7 +6,6 @@ issue of the same set adds, changes and retires. What is replaced or retired goe
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import psycopg
@@ -35,9 +34,9 @@ class Row:
 class Staging:
     """Takes rows in any order, and puts them into their layers at the end."""
 
-    def __init__(self, connection: psycopg.Connection[Any], *, source: str, dataset: str, source_date: date | None):
+    def __init__(self, connection: psycopg.Connection[Any], *, source: str, dataset: str):
         self._connection = connection
-        self._origin = {"source": source, "dataset": dataset, "source_date": source_date}
+        self._origin: dict[str, Any] = {"source": source, "dataset": dataset}
         self._waiting: dict[str, list[Row]] = {name: [] for name in layers.ALL}
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_LOAD_AT_A_TIME])
         for layer in layers.ALL.values():
@@ -50,7 +49,11 @@ class Staging:
             self._copy(layer)
 
     def merge(self, report: Report) -> None:
-        """Store what was staged and retire what this set held and no longer holds; the counts go into ``report``."""
+        """Store what was staged and retire what this set held and no longer holds.
+
+        ``report`` gives the date of the source and takes the counts.
+        """
+        self._origin["source_date"] = report.source_date
         for layer in layers.ALL.values():
             self._copy(layer)
             self._merge_layer(layer, report)
@@ -98,9 +101,9 @@ def _stage(layer: Layer) -> sql.Identifier:
 
 
 def _stage_table(layer: Layer) -> sql.Composed:
-    return sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {}, '[]'::jsonb AS parts FROM {} LIMIT 0").format(
-        _stage(layer), _names(("source_id", "geom", *_told(layer), "attributes")), sql.Identifier(layer.name)
-    )
+    return sql.SQL(
+        "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {}, '[]'::jsonb AS parts FROM {} LIMIT 0"
+    ).format(_stage(layer), _names(("source_id", "geom", *_told(layer), "attributes")), sql.Identifier(layer.name))
 
 
 def _merge(layer: Layer) -> sql.Composed:
@@ -153,7 +156,7 @@ def _part_statements(layer: Layer) -> list[sql.Composed]:
         JOIN {table} AS f ON f.source = %(source)s AND f.source_id = s.source_id
         CROSS JOIN jsonb_to_recordset(s.parts) AS p (number integer, {types})
         """
-    ).format(stage=_stage(layer), table=sql.Identifier(layer.name), types=sql.SQL(", ".join(types)))  # type: ignore[arg-type]
+    ).format(stage=_stage(layer), table=sql.Identifier(layer.name), types=sql.SQL(", ".join(types)))
     put = sql.SQL(
         """
         INSERT INTO {part} AS t (feature_id, number, {names}) {staged}

@@ -29,7 +29,7 @@ ROUNDING_M = 0.001
 class Question:
     """A statement and the values to bind to it."""
 
-    statement: sa.Select[Any]
+    statement: sa.Select[*tuple[Any, ...]]
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def bound(self) -> sa.Select[Any]:
@@ -70,7 +70,9 @@ def along(
     return Question(_along(tuple(layers), filters), {"line": line_wkb, "radius_m": radius_m, "limit": limit})
 
 
-def page(layer: Layer, *, limit: int, after: int = 0, bbox: Sequence[float] = (), filters: tuple[Filter, ...] = ()) -> Question:
+def page(
+    layer: Layer, *, limit: int, after: int = 0, bbox: Sequence[float] = (), filters: tuple[Filter, ...] = ()
+) -> Question:
     """One page of a layer in the order of its ids, those greater than ``after``, within ``bbox`` if given.
 
     A ``bbox`` whose west is greater than its east crosses the antimeridian (RFC 7946, 5.2).
@@ -94,7 +96,9 @@ def _near(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select[A
     radius = sa.bindparam("radius_m", type_=Float)
     return _together(
         [
-            _rows(layer, _measured(layer, filters, here, lambda g: sa.func.ST_DWithin(g, here, radius)), _bearing(layer))
+            _rows(
+                layer, _measured(layer, filters, here, lambda g: sa.func.ST_DWithin(g, here, radius)), _bearing(layer)
+            )
             for layer in layers
         ]
     )
@@ -123,7 +127,9 @@ def _nearest(layer: Layer, filters: tuple[Filter, ...]) -> sa.Select[Any]:
 @lru_cache(maxsize=128)
 def _inside(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select[Any]:
     area = sa.select(_from_wkb("area")).scalar_subquery()
-    return _together([_rows(layer, _chosen(layer, filters, sa.func.ST_Intersects(layer.table.c.geom, area))) for layer in layers])
+    return _together(
+        [_rows(layer, _chosen(layer, filters, sa.func.ST_Intersects(layer.table.c.geom, area))) for layer in layers]
+    )
 
 
 @lru_cache(maxsize=128)
@@ -131,7 +137,10 @@ def _along(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select[
     line = sa.select(on_ellipsoid(_from_wkb("line"))).scalar_subquery()
     radius = sa.bindparam("radius_m", type_=Float)
     return _together(
-        [_rows(layer, _measured(layer, filters, line, lambda g: sa.func.ST_DWithin(g, line, radius))) for layer in layers]
+        [
+            _rows(layer, _measured(layer, filters, line, lambda g: sa.func.ST_DWithin(g, line, radius)))
+            for layer in layers
+        ]
     )
 
 
@@ -141,7 +150,9 @@ def _page(layer: Layer, boxed: bool, crosses: bool, filters: tuple[Filter, ...])
     clauses = [t.c.id > sa.bindparam("after", type_=BigInteger), *(wish.clause(t) for wish in filters)]
     if boxed:
         west, south, east, north = (sa.bindparam(side, type_=Float) for side in ("west", "south", "east", "north"))
-        spans = [(west, sa.literal_column("180.0")), (sa.literal_column("-180.0"), east)] if crosses else [(west, east)]
+        spans: list[tuple[Any, Any]] = (
+            [(west, sa.literal_column("180.0")), (sa.literal_column("-180.0"), east)] if crosses else [(west, east)]
+        )
         boxes = [sa.func.ST_MakeEnvelope(w, south, e, north, sa.literal_column(str(LONLAT))) for w, e in spans]
         clauses.append(sa.or_(*(sa.func.ST_Intersects(t.c.geom, sa.select(box).scalar_subquery()) for box in boxes)))
     chosen = (
@@ -165,7 +176,8 @@ def _feature(layer: Layer) -> sa.Select[Any]:
     return _rows(layer, chosen)
 
 
-_NOTHING = sa.literal_column("NULL::float8")
+_APART = ("id", "geom", "distance_m", "matched")
+_NOTHING: sa.ColumnElement[Any] = sa.literal_column("NULL::float8")
 
 
 def _from_wkb(name: str) -> sa.ColumnElement[Any]:
@@ -222,9 +234,9 @@ def _bearing(layer: Layer) -> Any:
 
 def _rows(layer: Layer, f: sa.Subquery, bearing: Any = None) -> sa.Select[Any]:
     """The rows of an answer: every column of ``f`` but the geometry goes into ``properties``."""
-    name = sa.literal_column(f"'{layer.name}'::text").label("layer")
+    name: sa.Label[Any] = sa.literal_column(f"'{layer.name}'::text").label("layer")
     towards = sa.select((bearing(f) if bearing else _NOTHING).label("bearing_deg")).correlate(f).lateral("b")
-    told = [f.c[column] for column in f.c.keys() if column not in ("id", "geom", "distance_m", "matched")]
+    told = [f.c[column] for column in f.c.keys() if column not in _APART]  # noqa: SIM118
     parts = [_parts(layer, f)] if layer.part else []
     properties = (
         sa.select(name, _rounded(f.c.distance_m, 2), _rounded(towards.c.bearing_deg, 1), *told, *parts)
@@ -248,10 +260,16 @@ def _rounded(value: sa.ColumnElement[Any], digits: int) -> sa.Label[Any]:
 
 def _parts(layer: Layer, f: sa.Subquery) -> sa.ColumnElement[Any]:
     parts, table = layer.part, layer.part_table
-    assert parts is not None and table is not None
+    assert parts
+    assert table is not None
     columns = [table.c.number, *(table.c[column.name] for column in parts.properties)]
     one = sa.select(*columns).where(table.c.feature_id == f.c.id).order_by(table.c.number).correlate(f).subquery("c")
-    return sa.select(sa.func.json_agg(sa.func.row_to_json(sa.literal_column("c")))).select_from(one).scalar_subquery().label(parts.name)
+    return (
+        sa.select(sa.func.json_agg(sa.func.row_to_json(sa.literal_column("c"))))
+        .select_from(one)
+        .scalar_subquery()
+        .label(parts.name)
+    )
 
 
 def _together(selects: list[sa.Select[Any]]) -> sa.Select[Any]:

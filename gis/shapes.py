@@ -47,7 +47,9 @@ def from_geojson(body: Any, *, kinds: tuple[str, ...], max_vertices: int) -> Bas
     """
     geometry = body.get("geometry") if isinstance(body, dict) and body.get("type") == "Feature" else body
     if not isinstance(geometry, dict) or geometry.get("type") not in kinds:
-        raise BadGeometry(f"GeoJSON {' / '.join(kinds)} 하나를 보내 주십시오. Send one GeoJSON geometry of these kinds.")
+        raise BadGeometry(
+            f"GeoJSON {' / '.join(kinds)} 하나를 보내 주십시오. Send one GeoJSON geometry of these kinds."
+        )
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except (shapely.GEOSException, ValueError) as error:
@@ -55,7 +57,9 @@ def from_geojson(body: Any, *, kinds: tuple[str, ...], max_vertices: int) -> Bas
     if shape is None or shape.is_empty:
         raise BadGeometry("빈 도형입니다. The geometry is empty; give it coordinates.")
     if (vertices := shapely.get_num_coordinates(shape)) > max_vertices:
-        raise OverLimit(f"꼭짓점 {vertices}개: 최대 {max_vertices}개. Too many vertices; simplify to {max_vertices} at most.")
+        raise OverLimit(
+            f"꼭짓점 {vertices}개: 최대 {max_vertices}개. Too many vertices; simplify to {max_vertices} at most."
+        )
     flat = shapely.force_2d(shape)
     for lon, lat in shapely.get_coordinates(flat):
         if not np.isfinite([lon, lat]).all():

@@ -30,7 +30,7 @@ def drawn_classes(layer: Layer, z: int) -> list[str]:
 
 
 _TILE = sa.func.ST_TileEnvelope(*(sa.bindparam(name, type_=Integer) for name in "zxy"))
-_MERCATOR = sa.literal_column(str(WEB_MERCATOR))
+_MERCATOR: sa.ColumnElement[Any] = sa.literal_column(str(WEB_MERCATOR))
 
 
 @lru_cache(maxsize=256)
@@ -85,9 +85,14 @@ def _lonlat(mercator: Any) -> Any:
 
 
 def _encoded(layer: Layer, rows: sa.Subquery) -> sa.Select[Any]:
-    name = sa.literal_column(f"'{layer.name}'")
-    identity = [sa.literal_column("'id'")] if "id" in rows.c else []
-    return sa.select(
-        sa.func.ST_AsMVT(sa.literal_column("rows"), name, sa.literal_column(str(EXTENT)), sa.literal_column("'geom'"), *identity)
-        .label("mvt")
-    ).select_from(rows).where(rows.c.geom.is_not(None))
+    name: sa.ColumnElement[Any] = sa.literal_column(f"'{layer.name}'")
+    identity: list[sa.ColumnElement[Any]] = [sa.literal_column("'id'")] if "id" in rows.c else []
+    return (
+        sa.select(
+            sa.func.ST_AsMVT(
+                sa.literal_column("rows"), name, sa.literal_column(str(EXTENT)), sa.literal_column("'geom'"), *identity
+            ).label("mvt")
+        )
+        .select_from(rows)
+        .where(rows.c.geom.is_not(None))
+    )

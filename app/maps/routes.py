@@ -37,7 +37,12 @@ async def layers(request: Request) -> JSONResponse:
     return JSONResponse(legend.describe(request.app.state.questions), headers={"Cache-Control": "no-cache"})
 
 
-@router.get("/tiles/{layer}/{z}/{x}/{y}.mvt", tags=["tiles"], response_class=Response, responses=TILE_ANSWERS | errors.responses(gis_errors.NoSuchLayer, gis_errors.BadCoordinate))
+@router.get(
+    "/tiles/{layer}/{z}/{x}/{y}.mvt",
+    tags=["tiles"],
+    response_class=Response,
+    responses=TILE_ANSWERS | errors.responses(gis_errors.NoSuchLayer, gis_errors.BadCoordinate),
+)
 async def tile(request: Request, grant: Granted, layer: str, z: Zoom, x: Place, y: Place) -> Response:
     """벡터 타일. One vector tile (MVT 2.1, EPSG:3857)."""
     if max(x, y) >= 2**z:

@@ -26,9 +26,16 @@ Lon = Annotated[float, Query(description="경도. Longitude, degrees", examples=
 Lat = Annotated[float, Query(description="위도. Latitude, degrees", examples=[60.1705])]
 Radius = Annotated[float, Query(gt=0, allow_inf_nan=False, description="반경. Radius, metres")]
 Limit = Annotated[int, Query(ge=1, description="최대 개수. Most features in the answer")]
-Layers = Annotated[str | None, Query(description="층 이름을 쉼표로. Layer names with commas between; none: all layers", examples=["cameras,hydrants"])]
+Layers = Annotated[
+    str | None,
+    Query(
+        description="층 이름을 쉼표로. Layer names with commas between; none: all layers", examples=["cameras,hydrants"]
+    ),
+]
 OneLayer = Annotated[str, Query(description="층 이름. Layer name", examples=["cameras"])]
-F = Annotated[Form | None, Query(alias="f", description="geojson, 또는 map(상황지). geojson, or map for the printable sheet")]
+F = Annotated[
+    Form | None, Query(alias="f", description="geojson, 또는 map(상황지). geojson, or map for the printable sheet")
+]
 LayerPath = Annotated[str, Path(description="층 이름. Layer name", examples=["cameras"])]
 
 OWN_PARAMETERS = {"lon", "lat", "radius_m", "limit", "layers", "layer", "k", "f", "bbox", "cursor"}
@@ -38,10 +45,19 @@ FOUND: dict[int | str, dict[str, Any]] = {
 SHAPE_BODY = {
     "requestBody": {
         "required": True,
-        "content": {"application/geo+json": {"schema": {"type": "object"}}, "application/json": {"schema": {"type": "object"}}},
+        "content": {
+            "application/geo+json": {"schema": {"type": "object"}},
+            "application/json": {"schema": {"type": "object"}},
+        },
     }
 }
-PLACE_ERRORS = (gis_errors.NoSuchLayer, gis_errors.NoSuchProperty, gis_errors.BadCoordinate, gis_errors.SwappedCoordinate, gis_errors.OverLimit)
+PLACE_ERRORS = (
+    gis_errors.NoSuchLayer,
+    gis_errors.NoSuchProperty,
+    gis_errors.BadCoordinate,
+    gis_errors.SwappedCoordinate,
+    gis_errors.OverLimit,
+)
 
 
 def _filters(request: Request) -> dict[str, str]:
@@ -53,7 +69,9 @@ async def _body(request: Request, asked: Questions) -> Any:
     async for chunk in request.stream():
         body += chunk
         if len(body) > asked.settings.max_body_bytes:
-            raise errors.BodyTooLarge(f"최대 {asked.settings.max_body_bytes} 바이트. At most {asked.settings.max_body_bytes} bytes.")
+            raise errors.BodyTooLarge(
+                f"최대 {asked.settings.max_body_bytes} 바이트. At most {asked.settings.max_body_bytes} bytes."
+            )
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -62,9 +80,20 @@ async def _body(request: Request, asked: Questions) -> Any:
 
 @router.get("/near", response_class=Response, responses=FOUND | errors.responses(*PLACE_ERRORS))
 async def near(
-    request: Request, asked: Asked, grant: Granted, lon: Lon, lat: Lat, radius_m: Radius = 500, layers: Layers = None, limit: Limit = 1000, f: F = None
+    request: Request,
+    asked: Asked,
+    grant: Granted,
+    lon: Lon,
+    lat: Lat,
+    radius_m: Radius = 500,
+    layers: Layers = None,
+    limit: Limit = 1000,
+    f: F = None,
 ) -> Response:
-    """둘레에 무엇이 있나, 가까운 순. What is within a radius of a point, nearest first; other parameters filter by property."""
+    """둘레에 무엇이 있나, 가까운 순. What is within a radius of a point, nearest first.
+
+    다른 매개변수는 속성으로 거릅니다. Other parameters filter by property: kind=pillar, capacity=50.., usable=unknown.
+    """
     wish = asked.wish(layers, limit, _filters(request))
     scene = await asked.near(grant, wish, lon=lon, lat=lat, radius_m=radius_m)
     return await answer.as_(request, f, scene, asked.catalogue)
@@ -79,17 +108,35 @@ async def nearest(
     return await answer.as_(request, f, scene, asked.catalogue)
 
 
-@router.post("/inside", response_class=Response, openapi_extra=SHAPE_BODY, responses=FOUND | errors.responses(*PLACE_ERRORS, gis_errors.BadGeometry, errors.NotGeoJSON, errors.BodyTooLarge))
-async def inside(request: Request, asked: Asked, grant: Granted, layers: Layers = None, limit: Limit = 1000, f: F = None) -> Response:
+@router.post(
+    "/inside",
+    response_class=Response,
+    openapi_extra=SHAPE_BODY,
+    responses=FOUND | errors.responses(*PLACE_ERRORS, gis_errors.BadGeometry, errors.NotGeoJSON, errors.BodyTooLarge),
+)
+async def inside(
+    request: Request, asked: Asked, grant: Granted, layers: Layers = None, limit: Limit = 1000, f: F = None
+) -> Response:
     """구역 안에 무엇이 있나. What touches a GeoJSON polygon."""
     wish = asked.wish(layers, limit, _filters(request))
     scene = await asked.inside(grant, wish, area=await _body(request, asked))
     return await answer.as_(request, f, scene, asked.catalogue)
 
 
-@router.post("/along", response_class=Response, openapi_extra=SHAPE_BODY, responses=FOUND | errors.responses(*PLACE_ERRORS, gis_errors.BadGeometry, errors.NotGeoJSON, errors.BodyTooLarge))
+@router.post(
+    "/along",
+    response_class=Response,
+    openapi_extra=SHAPE_BODY,
+    responses=FOUND | errors.responses(*PLACE_ERRORS, gis_errors.BadGeometry, errors.NotGeoJSON, errors.BodyTooLarge),
+)
 async def along(
-    request: Request, asked: Asked, grant: Granted, radius_m: Radius = 50, layers: Layers = None, limit: Limit = 1000, f: F = None
+    request: Request,
+    asked: Asked,
+    grant: Granted,
+    radius_m: Radius = 50,
+    layers: Layers = None,
+    limit: Limit = 1000,
+    f: F = None,
 ) -> Response:
     """길을 따라 무엇이 있나. What is within a radius of a GeoJSON line, a route corridor."""
     wish = asked.wish(layers, limit, _filters(request))
@@ -103,7 +150,12 @@ async def page(
     asked: Asked,
     grant: Granted,
     layer: LayerPath,
-    bbox: Annotated[str | None, Query(description="서,남,동,북. west,south,east,north; west may exceed east", examples=["24.93,60.16,24.95,60.18"])] = None,
+    bbox: Annotated[
+        str | None,
+        Query(
+            description="서,남,동,북. west,south,east,north; west may exceed east", examples=["24.93,60.16,24.95,60.18"]
+        ),
+    ] = None,
     limit: Limit = 1000,
     cursor: Annotated[int, Query(ge=0, le=2**63 - 1, description="앞 쪽의 next. The next of the page before")] = 0,
     f: F = None,
@@ -116,8 +168,14 @@ async def page(
     return await answer.as_(request, f, scene, asked.catalogue, **links)
 
 
-@router.get("/layers/{layer}/features/{feature_id}", response_class=Response, responses=FOUND | errors.responses(gis_errors.NoSuchLayer, gis_errors.NoSuchFeature))
-async def feature(asked: Asked, grant: Granted, layer: LayerPath, feature_id: Annotated[int, Path(ge=0, le=2**63 - 1)]) -> Response:
+@router.get(
+    "/layers/{layer}/features/{feature_id}",
+    response_class=Response,
+    responses=FOUND | errors.responses(gis_errors.NoSuchLayer, gis_errors.NoSuchFeature),
+)
+async def feature(
+    asked: Asked, grant: Granted, layer: LayerPath, feature_id: Annotated[int, Path(ge=0, le=2**63 - 1)]
+) -> Response:
     """한 곳의 모든 것. One feature with everything known of it."""
     return Response(await asked.feature(grant, layer, feature_id), media_type=GEOJSON)
 

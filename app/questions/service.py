@@ -60,7 +60,10 @@ class Questions:
         """
         asked = self._layers(names)
         if limit > self.settings.max_features:
-            raise OverLimit(f"limit={limit}: 최대 {self.settings.max_features}. At most {self.settings.max_features}; use the pages of a layer for more.")
+            raise OverLimit(
+                f"limit={limit}: 최대 {self.settings.max_features}. "
+                f"At most {self.settings.max_features}; use the pages of a layer for more."
+            )
         able, shapes_, values = filters.parse(wishes, asked)
         return Wish(able, shapes_, values, limit)
 
@@ -73,13 +76,17 @@ class Questions:
         shapes.check_point(lon, lat)
         if self.catalogue.extents and not self.catalogue.covers(lon, lat) and self.catalogue.covers(lat, lon):
             raise SwappedCoordinate(
-                f"lon={lon}, lat={lat}에는 자료가 없고, 바꾸면 있습니다. Nothing is loaded there, but it is at lon={lat}, lat={lon}: "
+                f"lon={lon}, lat={lat}에는 자료가 없고, 바꾸면 있습니다. "
+                f"Nothing is loaded there, but it is at lon={lat}, lat={lon}: "
                 "exchange the two."
             )
 
     def _check_radius(self, radius_m: float) -> None:
         if radius_m > self.settings.max_radius_m:
-            raise OverLimit(f"radius_m={radius_m:g}: 최대 {self.settings.max_radius_m:g} m. At most {self.settings.max_radius_m:g} m.")
+            raise OverLimit(
+                f"radius_m={radius_m:g}: 최대 {self.settings.max_radius_m:g} m. "
+                f"At most {self.settings.max_radius_m:g} m."
+            )
 
     def _shape(self, body: Any, kinds: tuple[str, ...]) -> Any:
         shape = shapes.from_geojson(body, kinds=kinds, max_vertices=self.settings.max_vertices)

@@ -3,11 +3,12 @@
 Node places are kept in memory for a city, and in a file on disk for a country.
 """
 
+import contextlib
 import hashlib
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from gis.report import Report
 
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 ON_DISK_ABOVE_BYTES = 100_000_000
-Progress = Callable[[str, int], None]
+Progress = Callable[[str, float], None]
 
 
 def load(
@@ -37,12 +38,12 @@ def load(
     dataset: str,
     source_date: date | None = None,
     allow_older: bool = False,
-    progress: Progress = lambda stage, objects: None,
+    progress: Progress = lambda stage, part: None,
 ) -> Report:
     """Read the extract at ``path`` into the layers, within the caller's transaction.
 
     ``source_date`` stands for files that do not say how old they are. ``progress`` is told the stage
-    and how many objects of the map have been looked at.
+    (scan, read, merge) and how much of it is done, 0 to 1.
 
     Raises:
         BadFile: not an OpenStreetMap extract, cut off, or empty. Nothing may then be committed.
@@ -53,19 +54,21 @@ def load(
     try:
         reader = _Extract(path, report, progress)
         reader.scan()
-        report.source_date = source_date or reader.date
-        _refuse_older(connection, dataset, report.source_date, allow_older)
-        staging = Staging(connection, source="osm", dataset=dataset, source_date=report.source_date)
+        staging = Staging(connection, source="osm", dataset=dataset)
         for layer, row in reader.rows():
             staging.add(layers.ALL[layer], row)
+        report.source_date = source_date or reader.date
     except (RuntimeError, osmium.InvalidLocationError) as error:
         raise BadFile(
-            f"{path.name}: OpenStreetMap 추출본으로 읽을 수 없습니다 (잘렸거나 다른 형식). 아무것도 저장하지 않았습니다. "
-            f"Not readable as an OpenStreetMap extract ({error}); nothing was stored. Download it again and compare sizes."
+            f"{path.name}: OpenStreetMap 추출본으로 읽을 수 없습니다 (잘렸거나 다른 형식). "
+            "아무것도 저장하지 않았습니다. "
+            f"Not readable as an OpenStreetMap extract ({error}); nothing was stored. "
+            "Download it again and compare sizes."
         ) from error
     if not report.total("read"):
         raise BadFile(f"{path.name}: 쓸 수 있는 객체가 없습니다. No camera, road, building or place in this file.")
-    progress("merge", 0)
+    _refuse_older(connection, dataset, report.source_date, allow_older)
+    progress("merge", 1.0)
     staging.merge(report)
     report.seconds = time.monotonic() - began
     _record(connection, path, report)
@@ -78,7 +81,8 @@ def _refuse_older(connection: psycopg.Connection[Any], dataset: str, is_from: da
     ).fetchone()
     if held and held[0] and is_from and is_from < held[0] and not allowed:
         raise OlderFile(
-            f"'{dataset}': {held[0]} 자료가 이미 있습니다. 이 파일은 {is_from} 것입니다. This extract is older than what is "
+            f"'{dataset}': {held[0]} 자료가 이미 있습니다. 이 파일은 {is_from} 것입니다. "
+            f"This extract is older than what is "
             f"loaded; add --allow-older to go back, or --dataset NAME to keep both."
         )
 
@@ -92,7 +96,8 @@ def _record(connection: psycopg.Connection[Any], path: Path, report: Report) -> 
         """
         INSERT INTO datasets (source, name, source_date, loaded_at, checksum, attribution, extent, report)
         SELECT 'osm', %(dataset)s, %(source_date)s, now(), %(checksum)s, %(attribution)s,
-               (SELECT ST_SetSRID(ST_Extent(geom)::geometry, 4326) FROM roads WHERE source = 'osm' AND dataset = %(dataset)s),
+               (SELECT ST_SetSRID(ST_Extent(geom)::geometry, 4326) FROM roads
+                WHERE source = 'osm' AND dataset = %(dataset)s),
                %(report)s
         ON CONFLICT (source, name) DO UPDATE SET source_date = excluded.source_date, loaded_at = excluded.loaded_at,
             checksum = excluded.checksum, extent = excluded.extent, report = excluded.report
@@ -118,7 +123,7 @@ class _Extract:
         self._via_ways: dict[int, tuple[float, float] | None] = {}
         self._barriers: dict[int, dict[str, str]] = {}
         self._junctions = roads.Junctions([])
-        self._areas_due: dict[int, list[str]] = {}  # relation id: layers that wait for its area
+        self._areas_due: dict[str, tuple[dict[str, str], str | None]] = {}  # source id: tags, a known corner
         self._newest: datetime | None = None
         self._looked_at = 0
 
@@ -135,10 +140,9 @@ class _Extract:
         """First stream: road nodes, barriers and signals on them, turn restrictions, the newest change."""
         finder = roads.JunctionFinder()
         wanted = osmium.filter.KeyFilter("highway", "barrier", "crossing", "restriction", *_restriction_keys())
-        for thing in osmium.FileProcessor(str(self._path)).with_filter(wanted):
-            self._look("scan")
-            if self._newest is None or thing.timestamp > self._newest:
-                self._newest = thing.timestamp
+        stream: Any = osmium.FileProcessor(str(self._path)).with_filter(wanted)
+        for thing in stream:
+            self._look("scan", thing)
             if thing.is_node():
                 tags = dict(thing.tags)
                 if "barrier" in tags:
@@ -159,48 +163,51 @@ class _Extract:
         """Second stream: every feature with its layer's name."""
         with tempfile.TemporaryDirectory(prefix="goldentime-nodes-") as folder:
             on_disk = self._path.stat().st_size > ON_DISK_ABOVE_BYTES
-            places = osmium.index.create_map(f"sparse_file_array,{folder}/places" if on_disk else "flex_mem")
+            places: Any = osmium.index.create_map(f"sparse_file_array,{folder}/places" if on_disk else "flex_mem")
             wanted = osmium.filter.KeyFilter("highway", *rules.KEYS)
-            stream = osmium.FileProcessor(str(self._path)).with_locations(places).with_areas(wanted).with_filter(wanted)
+            stream: Any = (
+                osmium.FileProcessor(str(self._path)).with_locations(places).with_areas(wanted).with_filter(wanted)
+            )
             for thing in stream:
-                self._look("read")
+                self._look("read", thing)
                 yield from self._of(thing)
             for row in self._junctions.rows():
                 self._report.of("junctions").read += 1
                 yield "junctions", row
             yield from self._turns(places)
-        for relation, waiting in self._areas_due.items():
-            for layer in waiting:
-                self._report.of(layer).read += 1
-                self._report.refuse(layer, f"relation/{relation}", "members_missing")
+        for source_id, (tags, corner) in self._areas_due.items():
+            yield from self._without_outline(source_id, tags, corner)
 
     def _of(self, thing: Any) -> Iterator[tuple[str, Row]]:
         if thing.is_node():
             yield from self._place(f"node/{thing.id}", dict(thing.tags), node=True, shape=lambda: _point(thing))
         elif thing.is_area():
-            if not thing.from_way():
-                self._areas_due.pop(thing.orig_id(), None)
             source_id = f"{'way' if thing.from_way() else 'relation'}/{thing.orig_id()}"
+            self._areas_due.pop(source_id, None)
             yield from self._place(source_id, dict(thing.tags), node=False, shape=lambda: _polygon(thing))
         elif thing.is_way():
             yield from self._way(thing)
-        elif thing.is_relation():
-            self._note_relation(thing)
+        elif thing.is_relation() and thing.tags.get("type") in ("multipolygon", "boundary"):
+            self._expect_area(f"relation/{thing.id}", dict(thing.tags))
 
     def _place(
         self, source_id: str, tags: dict[str, str], *, node: bool, shape: Callable[[], str | None]
     ) -> Iterator[tuple[str, Row]]:
         for rule in rules.for_tags(tags, node=node):
-            self._report.of(rule.layer.name).read += 1
-            geom = shape()
-            if geom is None:
-                self._report.refuse(rule.layer.name, source_id, "broken_area")
-                continue
-            told = Tags(tags)
-            values = rule.read(told)
-            self._flag(told)
-            parts = values.pop(rule.layer.part.name) if rule.layer.part else []
-            yield rule.layer.name, Row(source_id, geom, values, told.attributes(), parts)
+            yield from self._feature(rule, source_id, tags, shape())
+
+    def _feature(
+        self, rule: rules.Rule, source_id: str, tags: dict[str, str], geom: str | None
+    ) -> Iterator[tuple[str, Row]]:
+        self._report.of(rule.layer.name).read += 1
+        if geom is None:
+            self._report.refuse(rule.layer.name, source_id, "broken_area")
+            return
+        told = Tags(tags)
+        values = rule.read(told)
+        self._flag(told)
+        parts = values.pop(rule.layer.part.name) if rule.layer.part else []
+        yield rule.layer.name, Row(source_id, geom, values, told.attributes(), parts)
 
     def _way(self, way: Any) -> Iterator[tuple[str, Row]]:
         tags = dict(way.tags)
@@ -208,10 +215,13 @@ class _Extract:
             self._via_ways[way.id] = next(((n.lon, n.lat) for n in way.nodes if n.location.valid()), None)
         if roads.is_road(tags):
             yield from self._road(way, tags)
-        if not way.is_closed():
-            for rule in rules.for_tags(tags, node=False):
-                self._report.of(rule.layer.name).read += 1
-                self._report.refuse(rule.layer.name, f"way/{way.id}", "open_outline")
+        if way.ends_have_same_id():
+            corner = next((_point(node) for node in way.nodes if node.location.valid()), None)
+            self._expect_area(f"way/{way.id}", tags, corner)
+            return
+        for rule in rules.for_tags(tags, node=False):
+            self._report.of(rule.layer.name).read += 1
+            self._report.refuse(rule.layer.name, f"way/{way.id}", "open_outline")
 
     def _road(self, way: Any, tags: dict[str, str]) -> Iterator[tuple[str, Row]]:
         self._report.of("roads").read += 1
@@ -246,22 +256,42 @@ class _Extract:
             return None
         return (location.lon, location.lat) if location.valid() else None
 
-    def _note_relation(self, relation: Any) -> None:
-        """Areas come after their relations; those that never come (members missing) are refused at the end."""
-        tags = dict(relation.tags)
-        if tags.get("type") in ("multipolygon", "boundary"):
-            waiting = [rule.layer.name for rule in rules.for_tags(tags, node=False)]
-            if waiting:
-                self._areas_due[relation.id] = waiting
+    def _expect_area(self, source_id: str, tags: dict[str, str], corner: str | None = None) -> None:
+        """Areas come after their ways and relations; those that never come lack nodes or members."""
+        if tags.get("area") != "no" and rules.for_tags(tags, node=False):
+            self._areas_due[source_id] = tags, corner
+
+    def _without_outline(self, source_id: str, tags: dict[str, str], corner: str | None) -> Iterator[tuple[str, Row]]:
+        """A place whose outline the extract cuts stands at a known corner, and says so; other areas are refused."""
+        for rule in rules.for_tags(tags, node=False):
+            if rule.nodes and corner:
+                self._report.flagged["outline_incomplete"] += 1
+                yield from self._feature(rule, source_id, {**tags, "goldentime:outline": "incomplete"}, corner)
+            else:
+                self._report.of(rule.layer.name).read += 1
+                self._report.refuse(rule.layer.name, source_id, "outline_incomplete")
 
     def _flag(self, told: Tags) -> None:
         for key in told.unreadable:
             self._report.flagged[f"unreadable_{key}"] += 1
 
-    def _look(self, stage: str) -> None:
+    def _look(self, stage: str, thing: Any) -> None:
+        if self._newest is None or thing.timestamp > self._newest:
+            self._newest = thing.timestamp
         self._looked_at += 1
         if self._looked_at % 2_000 == 0:
-            self._progress(stage, self._looked_at)
+            self._progress(stage, read_part(self._path))
+
+
+def read_part(path: Path) -> float:
+    """How far this process has read the open file, 0 to 1; 1 where it is read to the end and closed."""
+    size = path.stat().st_size
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if descriptor.readlink() == path.resolve():
+                told = Path("/proc/self/fdinfo", descriptor.name).read_text()
+                return min(1.0, int(told.split()[1]) / size)
+    return 1.0
 
 
 _WKB = osmium.geom.WKBFactory()

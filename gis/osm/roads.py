@@ -11,19 +11,29 @@ import struct
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import osmium
 import osmium.osm
 
-from gis import layers
 from gis.crs import ELLIPSOID
 from gis.load import Row
 from gis.osm.tags import Tags, one_of
 
 # planned, razed or not a way for anybody
-NO_ROADS = {"proposed", "construction", "abandoned", "razed", "platform", "rest_area", "services", "raceway", "elevator"}
+NO_ROADS = {
+    "proposed",
+    "construction",
+    "abandoned",
+    "razed",
+    "platform",
+    "rest_area",
+    "services",
+    "raceway",
+    "elevator",
+}
 VEHICLES = ("hgv", "bus", "motorcar", "motorcycle", "bicycle", "psv", "emergency")
 
 
@@ -139,7 +149,7 @@ def links(way: osmium.osm.Way, junctions: Junctions, told: dict[str, Any], attri
         return
     is_junction, at = junctions.index(np.array([ref for ref, _, _ in nodes], dtype=np.int64))
     cuts = [0, *(i for i in range(1, len(nodes) - 1) if is_junction[i]), len(nodes) - 1]
-    for piece, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False), start=1):
+    for piece, (start, end) in enumerate(pairwise(cuts), start=1):
         lons, lats = [n[1] for n in nodes[start : end + 1]], [n[2] for n in nodes[start : end + 1]]
         for i in (start, end):
             if is_junction[i]:

@@ -206,8 +206,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         layers.HYDRANTS,
-        lambda t: t.get("emergency") in ("fire_hydrant", "water_tank", "suction_point", "fire_water_pond")
-        or t.get("amenity") == "fire_hydrant",
+        lambda t: (
+            t.get("emergency") in ("fire_hydrant", "water_tank", "suction_point", "fire_water_pond")
+            or t.get("amenity") == "fire_hydrant"
+        ),
         _hydrant,
     ),
     Rule(layers.HAZARDS, _is_hazard, _hazard),

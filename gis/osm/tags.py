@@ -13,7 +13,9 @@ SHORT_TON_T = 0.90718474
 
 COMPASS = {
     name: step * 22.5
-    for step, name in enumerate("N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split())
+    for step, name in enumerate(
+        ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"]
+    )
 }
 
 _NUMBER = r"(-?\d+(?:[.,]\d+)?)"
@@ -129,4 +131,4 @@ class Tags:
 
 
 def one_of(text: str | None, allowed: Iterable[str]) -> str | None:
-    return text if text in allowed else None
+    return text if text is not None and text in allowed else None

@@ -1,0 +1,182 @@
+"""The command ``goldentime``."""
+
+from datetime import date, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="골든타임: 112·119·재난·아동보호 상황실을 위한 지도. A city's cameras, water, hazards and roads.",
+)
+console = Console()
+complaints = Console(stderr=True)
+
+Home = Annotated[Path | None, typer.Option(help="상태 폴더. Where state is kept")]
+
+
+def _settings(home: Path | None) -> Settings:
+    return Settings(home=home) if home else Settings()
+
+
+@app.command()
+def up(
+    host: Annotated[str, typer.Option(help="받을 주소. Address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="포트. Port; 0: any free one")] = 8000,
+    osm: Annotated[Path | None, typer.Option(help="OpenStreetMap 추출본. Extract to load (.osm.pbf)")] = None,
+    home: Home = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="브라우저 열기. Open a browser")] = True,
+) -> None:
+    """데이터베이스와 지도를 켭니다. Start the database and the map; Ctrl-C stops both."""
+    from app.up import up as start
+
+    start(_settings(home), host=host, port=port, osm=osm, browser=browser, console=console)
+
+
+@app.command(name="import")
+def import_(
+    files: Annotated[list[str], typer.Argument(help="[osm] FILE...")],
+    dataset: Annotated[
+        str | None, typer.Option(help="자료 이름. Name of the set; by default the file's, without its date")
+    ] = None,
+    source_date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="자료 날짜. Date of the data where the file does not say"),
+    ] = None,
+    allow_older: Annotated[bool, typer.Option(help="더 오래된 것도. Load even if older than what is there")] = False,
+    report: Annotated[Path | None, typer.Option(help="보고서 JSON. Write the report here")] = None,
+    home: Home = None,
+) -> None:
+    """파일을 넣습니다. Load files, each wholly or not at all: goldentime import osm seoul.osm.pbf."""
+    from app import database, imports
+
+    paths = [Path(name) for name in (files[1:] if files[0] == "osm" else files)]
+    if not paths:
+        raise typer.BadParameter("파일을 주십시오. Name a file.")
+    when: date | None = source_date.date() if source_date else None
+    told = []
+    with database.ready(_settings(home)) as url:
+        for path in paths:
+            told.append(
+                imports.load(url, path, dataset=dataset, source_date=when, allow_older=allow_older, console=console)
+            )
+            imports.show(told[-1], console)
+            if report:
+                imports.write(told, report)
+
+
+@app.command()
+def near(
+    lon: Annotated[float, typer.Option(help="경도. Longitude")],
+    lat: Annotated[float, typer.Option(help="위도. Latitude")],
+    radius_m: Annotated[float, typer.Option("--radius", help="반경 m. Radius, metres")] = 500,
+    layers: Annotated[
+        str, typer.Option(help="층 이름들. Layer names with commas between")
+    ] = "cameras,hydrants,hazards,parking",
+    limit: Annotated[int, typer.Option(help="최대 개수. At most")] = 20,
+    home: Home = None,
+) -> None:
+    """둘레에 무엇이 있나. What is within a radius of a point, nearest first."""
+    from app import database, schema
+    from gis import queries, shapes
+    from gis.layers import named
+
+    shapes.check_point(lon, lat)
+    asked = [named(name) for name in layers.split(",")]
+    question = queries.near(asked, lon=lon, lat=lat, radius_m=radius_m, limit=limit)
+    with database.ready(_settings(home)) as url, schema.engine(url).connect() as connection:
+        rows = connection.execute(question.bound()).all()
+    table = Table("층 · layer", "이름 · name", "거리 · distance", "방위 · bearing", "출처 · source")
+    for row in rows:
+        told = row.properties
+        bearing = "" if row.bearing_deg is None else f"{row.bearing_deg:.0f}°"
+        name = told.get("name") or told.get("kind") or ""
+        table.add_row(
+            named(row.layer).label_ko,
+            name,
+            f"{row.distance_m:,.0f} m",
+            bearing,
+            f"{told['source']} {told['source_id']} ({told['source_date'] or '?'})",
+        )
+    console.print(table)
+    matched = sum({row.layer: row.matched for row in rows}.values())
+    console.print(
+        f"{radius_m:g} m 안에 {matched:,}곳 · {matched:,} within {radius_m:g} m"
+        + (f", {len(rows)} shown" if matched > len(rows) else "")
+    )
+
+
+@app.command()
+def layers(home: Home = None) -> None:
+    """층마다 무엇이 얼마나 있나. Every layer, with its count and the date of its source."""
+    import sqlalchemy as sa
+
+    from app import database, schema
+    from gis.layers import ALL
+
+    table = Table("층 · layer", "이름 · name", "개수 · features", "자료 날짜 · source date", "넣은 때 · loaded")
+    with database.ready(_settings(home)) as url, schema.engine(url).connect() as connection:
+        for layer in ALL.values():
+            t = layer.table
+            count, newest, loaded = connection.execute(
+                sa.select(sa.func.count(), sa.func.max(t.c.source_date), sa.func.max(t.c.loaded_at))
+            ).one()
+            table.add_row(
+                layer.label_ko,
+                layer.name,
+                f"{count:,}",
+                str(newest or "-"),
+                f"{loaded:%Y-%m-%d %H:%M}" if loaded else "-",
+            )
+    console.print(table)
+
+
+@app.command()
+def doctor(home: Home = None) -> None:
+    """무엇이 있고 무엇이 없나. What is installed, what is missing, what to type."""
+    from app import doctor as checks
+
+    well = True
+    for finding in checks.examine(_settings(home)):
+        well &= finding.well
+        console.print(
+            f"[green]✓[/] {finding.what}: {finding.told}"
+            if finding.well
+            else f"[red]✗[/] {finding.what}: {finding.told}\n    → {finding.remedy}"
+        )
+    raise typer.Exit(0 if well else 1)
+
+
+@app.command()
+def url(home: Home = None) -> None:
+    """노트북이 쓸 데이터베이스 주소. The database address, for notebooks: GOLDENTIME_DATABASE_URL=$(goldentime url)."""
+    from app.cluster import Cluster
+
+    settings = _settings(home)
+    print(settings.database_url or Cluster(settings.home, settings.postgres_prefix).url)
+
+
+@app.command()
+def version() -> None:
+    """판 번호. The version."""
+    print(metadata.version("goldentime"))
+
+
+def main() -> None:
+    """Errors that a person can mend are told in a sentence, not in a traceback."""
+    from app.cluster import ClusterError
+    from app.up import CannotStart
+    from gis.errors import GisError
+
+    try:
+        app()
+    except (GisError, ClusterError, CannotStart) as error:
+        complaints.print(f"[red]{error}[/]", highlight=False)
+        raise SystemExit(1) from None

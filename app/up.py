@@ -1,0 +1,118 @@
+"""``goldentime up``: database, migrations, a city, the service; and everything stopped again at the end."""
+
+import contextlib
+import fcntl
+import signal
+import socket
+import sys
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from rich.console import Console
+from sqlalchemy import select
+
+from app import database, imports, sample, schema
+from app.server import create_app
+from app.settings import Settings
+from gis.provenance import DATASETS
+
+GRACE_S = 3  # open streams must not hold up a restart
+
+
+class CannotStart(Exception):
+    """Something stands in the way; the message says what to do."""
+
+
+def up(settings: Settings, *, host: str, port: int, osm: Path | None, browser: bool, console: Console) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        CannotStart: the port is taken, or another one runs over the same home.
+        ClusterError, BadFile: as they say.
+    """
+    _end_on_sigterm()
+    with _only_one(settings.home), _bound(host, port) as listener:
+        address = f"http://{host}:{listener.getsockname()[1]}"
+        (settings.home / "address").write_text(address)
+        console.print("데이터베이스를 준비합니다 · preparing the database")
+        with database.ready(settings) as url:
+            _fill(url, osm, console)
+            server = _Server(
+                uvicorn.Config(create_app(settings, url), log_level="warning", timeout_graceful_shutdown=GRACE_S)
+            )
+            server.address, server.browser = address, browser
+            server.run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says so when it is ready."""
+
+    address = ""
+    browser = False
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            print(f"Goldentime ready: {self.address}", flush=True)
+            if self.browser:
+                webbrowser.open(self.address)
+
+
+def _fill(url: str, osm: Path | None, console: Console) -> None:
+    """The named extract, or the sample where the database is empty."""
+    path, name = osm, None
+    if path is None:
+        with schema.engine(url).connect() as connection:
+            if connection.execute(select(DATASETS.c.name).limit(1)).first():
+                return
+        path, name = sample.extract(), sample.DATASET
+    if path is None:
+        console.print(
+            "견본이 없습니다: 빈 지도로 시작합니다. "
+            "No sample installed: the map starts empty; goldentime import FILE.osm.pbf"
+        )
+        return
+    report = imports.load(url, path, dataset=name, source_date=None, allow_older=False, console=console)
+    console.print(
+        f"{report.file}: {report.total('stored'):,} 저장 · stored, {report.total('refused'):,} 거절 · refused, "
+        f"{report.seconds:.1f} s"
+    )
+
+
+def _end_on_sigterm() -> None:
+    def end(number: int, frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, end)
+
+
+@contextlib.contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            address = (home / "address").read_text() if (home / "address").exists() else ""
+            raise CannotStart(
+                f"이미 돌고 있습니다: {address}. Already running there; another --home runs a second one."
+            ) from None
+        yield
+
+
+@contextlib.contextmanager
+def _bound(host: str, port: int) -> Iterator[socket.socket]:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise CannotStart(
+            f"{host}:{port}: {error.strerror}. 다른 포트로: --port {port + 1}. Choose another port."
+        ) from None
+    with listener:
+        yield listener

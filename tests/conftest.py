@@ -1,0 +1,123 @@
+"""A real PostGIS for the tests: one private cluster a session, databases copied from a migrated one."""
+
+import os
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+import uvicorn
+from fastapi.testclient import TestClient
+
+from app import sample, schema
+from app.cluster import Cluster
+from app.server import create_app
+from app.settings import Settings
+from gis import osm
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real data beside the checkout, where it is; in CI it must be."""
+    if SHARED.is_dir():
+        return SHARED
+    if os.environ.get("CI"):
+        pytest.fail("shared data is absent, and CI must have it")
+    pytest.skip("shared data is absent: this test needs the real files beside the checkout")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    home = Path(tempfile.mkdtemp(prefix="goldentime-test-"))
+    home.chmod(0o755)
+    made = Cluster(home, Settings().postgres_prefix)
+    made.ensure()
+    yield made
+    made.stop()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _database(cluster: Cluster, name: str, template: str) -> str:
+    with psycopg.connect(cluster.url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return cluster.url.replace("/goldentime?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def migrated(cluster: Cluster) -> str:
+    """Name of a migrated, empty database, to copy from."""
+    schema.migrate(_database(cluster, "migrated", "template0"))
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def extract() -> Path:
+    found = sample.extract()
+    assert found, "the sample city is not installed: ./test brings it"
+    return found
+
+
+@pytest.fixture(scope="session")
+def database_url(cluster: Cluster, migrated: str, extract: Path) -> str:
+    """A database with the sample city, for tests that only read or that roll back."""
+    url = _database(cluster, "sample", migrated)
+    with psycopg.connect(url) as connection:
+        osm.load(extract, connection, dataset=sample.DATASET)
+    return url
+
+
+@pytest.fixture
+def fresh_url(cluster: Cluster, migrated: str) -> Iterator[str]:
+    """An empty migrated database of the test's own, for what commits."""
+    name = f"fresh{next(_numbers)}"
+    yield _database(cluster, name, migrated)
+    with psycopg.connect(cluster.url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def sample_engine(database_url: str) -> Iterator[sa.Engine]:
+    engine = schema.engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(sample_engine: sa.Engine) -> Iterator[sa.Connection]:
+    """To the sample city, in a transaction that is rolled back."""
+    with sample_engine.connect() as made, made.begin() as transaction:
+        yield made
+        transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def client(database_url: str) -> Iterator[TestClient]:
+    """The application that runs in service, spoken to over HTTP without a socket."""
+    with TestClient(create_app(Settings(), database_url), raise_server_exceptions=False) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def service(database_url: str) -> Iterator[str]:
+    """Base address of a running server over the sample city."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(create_app(Settings(), database_url), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield address
+        server.should_exit = True
+        thread.join(timeout=10)
