@@ -65,8 +65,7 @@ hand_over() {
 # readable_file HOME FILE: the file, or a copy of it where the service user can read it.
 readable_file() {
   local home=$1 file
-  { file=$(realpath -e "$2" 2>/dev/null) && [[ -f $file && -r $file ]]; } || die \
-    "$2: 읽을 수 있는 파일이 아닙니다 · not a file that can be read"
+  file=$(realpath "$2")
   if ((EUID == 0)) && ! as_service test -r "$file"; then
     install -d -m 750 -g "$user" "$home/inbox"
     install -m 640 -g "$user" "$file" "$home/inbox/"
