@@ -25,9 +25,8 @@ def geojson(scene: Scene, catalogue: Catalogue, **links: Any) -> bytes:
     """The collection, with counts of all that matched, what was asked, and where the data is from."""
     head = {
         "type": "FeatureCollection",
-        "numberMatched": scene.matched,
+        **({} if scene.counts is None else {"numberMatched": scene.matched, "counts": scene.counts}),
         "numberReturned": scene.returned,
-        "counts": scene.counts,
         "asked": scene.asked,
         "attribution": list(catalogue.attributions()),
         **links,

@@ -94,16 +94,23 @@ class Database:
         """Hear every notification on ``channel`` until cancelled; ``lost`` is told when some may have been missed."""
         while True:
             try:
-                connection = await asyncpg.connect(self._url, timeout=5)
-                gone = asyncio.Event()
-                connection.add_termination_listener(lambda _, gone=gone: gone.set())
-                await connection.add_listener(channel, lambda *message: heard(message[3]))
-                lost()
-                await gone.wait()
+                await self._listen_once(channel, heard, lost)
             except _LOST as error:
                 log.warning("listening to the database failed, trying again: %s", type(error).__name__)
             lost()
             await asyncio.sleep(RECONNECT_S)
+
+    async def _listen_once(self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]) -> None:
+        connection = await asyncpg.connect(self._url, timeout=5)
+        try:
+            gone = asyncio.Event()
+            connection.add_termination_listener(lambda _: gone.set())
+            await connection.add_listener(channel, lambda *message: heard(message[3]))
+            lost()
+            await gone.wait()
+        finally:
+            with contextlib.suppress(*_LOST):
+                await connection.close(timeout=1)
 
 
 _LOST = (

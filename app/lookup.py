@@ -23,15 +23,15 @@ class Scene:
 
     features: str
     returned: int
-    counts: dict[str, int]
+    counts: dict[str, int] | None  # all that matched by layer; None where that was not counted (pages)
     last_id: int | None
     layers: tuple[Layer, ...]
     asked: dict[str, Any] = field(default_factory=dict)
     outline: bytes | None = None  # WKB of the asked area or line
 
     @property
-    def matched(self) -> int:
-        return sum(self.counts.values())
+    def matched(self) -> int | None:
+        return None if self.counts is None else sum(self.counts.values())
 
 
 @dataclass(frozen=True)
@@ -89,5 +89,6 @@ async def _look(
     collected = geojson.collection(Question(question.statement, {**question.values, **wish.values}))
     row = await db.row(collected)
     assert row is not None
-    counts = {layer.name: 0 for layer in wish.layers} | json.loads(row["counts"] or "{}")
+    told = json.loads(row["counts"] or "{}")
+    counts = {layer.name: told.get(layer.name, 0) for layer in wish.layers} if None not in told.values() else None
     return Scene(row["features"], row["returned"], counts, row["last"], wish.layers, asked, outline)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+import shapely
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
@@ -58,6 +59,23 @@ class Staging:
             self._copy(layer)
             self._merge_layer(layer, report)
 
+    def extent(self) -> str | None:
+        """The box around all that the set holds, as WKT (EPSG:4326), a hair wider so that it always has an area."""
+        boxes = []
+        for layer in layers.ALL.values():
+            statement = sql.SQL(
+                "SELECT min(ST_XMin(geom)), min(ST_YMin(geom)), max(ST_XMax(geom)), max(ST_YMax(geom)) FROM {}"
+                " WHERE source = %(source)s AND dataset = %(dataset)s"
+            ).format(sql.Identifier(layer.name))
+            row = self._connection.execute(statement, self._origin).fetchone()
+            if row and row[0] is not None:
+                boxes.append(row)
+        if not boxes:
+            return None
+        wests, souths, easts, norths = zip(*boxes, strict=True)
+        hair = 1e-6
+        return shapely.box(min(wests) - hair, min(souths) - hair, max(easts) + hair, max(norths) + hair).wkt
+
     def _copy(self, layer: Layer) -> None:
         waiting = self._waiting[layer.name]
         if not waiting:
@@ -101,9 +119,11 @@ def _stage(layer: Layer) -> sql.Identifier:
 
 
 def _stage_table(layer: Layer) -> sql.Composed:
+    """Takes any geometry: what becomes a point is decided when it is merged."""
     return sql.SQL(
-        "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {}, '[]'::jsonb AS parts FROM {} LIMIT 0"
-    ).format(_stage(layer), _names(("source_id", "geom", *_told(layer), "attributes")), sql.Identifier(layer.name))
+        "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS"
+        " SELECT source_id, geom::geometry AS geom, {}, '[]'::jsonb AS parts FROM {} LIMIT 0"
+    ).format(_stage(layer), _names((*_told(layer), "attributes")), sql.Identifier(layer.name))
 
 
 def _merge(layer: Layer) -> sql.Composed:

@@ -22,7 +22,8 @@ from gis.crs import LONLAT, asked_point, asked_point_on_ellipsoid, on_ellipsoid
 from gis.filters import Filter
 from gis.layer import ORIGIN, Layer
 
-ROUNDING_M = 0.001
+# Two correct geodesic programs differ by nanometres: a feature exactly on the edge counts as inside.
+EDGE_M = 1e-6
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def near(
     """All within ``radius_m`` metres of the point, the edge included."""
     return Question(
         _near(tuple(layers), filters),
-        {"lon": lon, "lat": lat, "radius_m": radius_m, "limit": limit},
+        {"lon": lon, "lat": lat, "radius_m": radius_m + EDGE_M, "limit": limit},
     )
 
 
@@ -67,7 +68,7 @@ def along(
     layers: Sequence[Layer], *, line_wkb: bytes, radius_m: float, limit: int, filters: tuple[Filter, ...] = ()
 ) -> Question:
     """All within ``radius_m`` metres of a line, a route corridor; nearest to the line first."""
-    return Question(_along(tuple(layers), filters), {"line": line_wkb, "radius_m": radius_m, "limit": limit})
+    return Question(_along(tuple(layers), filters), {"line": line_wkb, "radius_m": radius_m + EDGE_M, "limit": limit})
 
 
 def page(
@@ -119,7 +120,7 @@ def _nearest(layer: Layer, filters: tuple[Filter, ...]) -> sa.Select[Any]:
         .limit(sa.bindparam("limit", type_=Integer))
         .subquery()
     )
-    reach = sa.select(sa.func.max(guess.c.distance_m) + ROUNDING_M).scalar_subquery()
+    reach = sa.select(sa.func.max(guess.c.distance_m) + EDGE_M).scalar_subquery()
     measured = _measured(layer, filters, here, lambda g: sa.func.ST_DWithin(g, here, reach))
     return _together([_rows(layer, measured, _bearing(layer))])
 
@@ -181,7 +182,8 @@ _NOTHING: sa.ColumnElement[Any] = sa.literal_column("NULL::float8")
 
 
 def _from_wkb(name: str) -> sa.ColumnElement[Any]:
-    return sa.func.ST_GeomFromWKB(sa.bindparam(name, type_=sa.LargeBinary), sa.literal_column(str(LONLAT)))
+    shape = sa.func.ST_GeomFromWKB(sa.bindparam(name, type_=sa.LargeBinary))
+    return sa.func.ST_SetSRID(shape, sa.literal_column(str(LONLAT)))
 
 
 def _carried(layer: Layer, *more: str) -> list[sa.ColumnElement[Any]]:

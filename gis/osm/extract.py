@@ -70,8 +70,9 @@ def load(
     _refuse_older(connection, dataset, report.source_date, allow_older)
     progress("merge", 1.0)
     staging.merge(report)
+    extent = staging.extent()
     report.seconds = time.monotonic() - began
-    _record(connection, path, report)
+    _record(connection, path, report, extent)
     return report
 
 
@@ -87,7 +88,7 @@ def _refuse_older(connection: psycopg.Connection[Any], dataset: str, is_from: da
         )
 
 
-def _record(connection: psycopg.Connection[Any], path: Path, report: Report) -> None:
+def _record(connection: psycopg.Connection[Any], path: Path, report: Report, extent: str | None) -> None:
     checksum = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):
@@ -96,8 +97,7 @@ def _record(connection: psycopg.Connection[Any], path: Path, report: Report) -> 
         """
         INSERT INTO datasets (source, name, source_date, loaded_at, checksum, attribution, extent, report)
         SELECT 'osm', %(dataset)s, %(source_date)s, now(), %(checksum)s, %(attribution)s,
-               (SELECT ST_SetSRID(ST_Extent(geom)::geometry, 4326) FROM roads
-                WHERE source = 'osm' AND dataset = %(dataset)s),
+               ST_GeomFromText(%(extent)s, 4326),
                %(report)s
         ON CONFLICT (source, name) DO UPDATE SET source_date = excluded.source_date, loaded_at = excluded.loaded_at,
             checksum = excluded.checksum, extent = excluded.extent, report = excluded.report
@@ -107,6 +107,7 @@ def _record(connection: psycopg.Connection[Any], path: Path, report: Report) -> 
             "source_date": report.source_date,
             "checksum": checksum.hexdigest(),
             "attribution": ATTRIBUTION,
+            "extent": extent,
             "report": Jsonb(report.as_json()),
         },
     )

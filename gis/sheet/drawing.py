@@ -1,0 +1,124 @@
+"""A sheet as a Folium map.
+
+Folium writes an own piece of script for every marker, which takes a second for 500 of them; here the
+whole sheet is one Folium element whose data is JSON and which is drawn by ``gis/assets/sheet.js``.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import folium
+from folium.elements import JSCSSMixin
+from shapely.geometry import shape
+
+from gis.folium_assets import Page, Verbatim
+from gis.layer import Column, Layer
+from gis.sheet import ground, listing, paper
+from gis.sheet.listing import Group
+from gis.sheet.model import Feature, Sheet
+from gis.sheet.window import circle
+
+MAX_ZOOM = 21
+DECIMALS = 6
+
+
+def draw(sheet: Sheet, assets: str | None) -> folium.Map:
+    """See ``gis.sheet.draw``."""
+    groups = listing.groups(sheet)
+    page = Page(f"{sheet.title_ko} · 골든타임 상황지", assets=assets)
+    page.html.add_child(Verbatim(f'<svg class="symbols" aria-hidden="true">{paper.symbols(sheet.layers)}</svg>'))
+    page.html.add_child(Verbatim(paper.head(sheet, groups)))
+    made = folium.Map(
+        location=(sheet.window.lat, sheet.window.lon),
+        zoom_start=15,
+        tiles=None,
+        zoom_control=False,
+        attributionControl=False,
+        zoomSnap=0,
+        zoomDelta=0.5,
+        wheelPxPerZoomLevel=120,
+    )
+    made.options["maxZoom"] = MAX_ZOOM  # folium.Map(max_zoom=...) is for its tile layer alone
+    Drawing(data(sheet, groups), paper.foot(sheet, groups)).add_to(made)
+    page.add_child(made)
+    return made
+
+
+class Drawing(JSCSSMixin):  # type: ignore[misc]
+    """The sheet's own drawing on a Folium map, and the words below the map."""
+
+    default_js: ClassVar = [("sheet", "")]
+    default_css: ClassVar = [("fonts_css", ""), ("goldentime_css", ""), ("sheet_css", "")]
+
+    def __init__(self, drawn: dict[str, Any], below: str):
+        super().__init__()
+        self._name = "Sheet"
+        self.drawn, self.below = drawn, below
+
+    def render(self, **kwargs: Any) -> None:
+        super().render(**kwargs)
+        page, of_map = self.get_root(), self._parent.get_name()
+        told = json.dumps(self.drawn, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        page.html.add_child(Verbatim(self.below))
+        page.html.add_child(Verbatim(f'<script type="application/json" id="{self.get_name()}">{told}</script>'))
+        page.script.add_child(
+            Verbatim(f'drawSheet({of_map}, JSON.parse(document.getElementById("{self.get_name()}").textContent));')
+        )
+
+
+def data(sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
+    """What sheet.js draws."""
+    numbers = {id(place.feature): place.number for group in groups for place in group.places}
+    return {
+        "lon": sheet.window.lon,
+        "lat": sheet.window.lat,
+        "ratio": sheet.window.ratio,
+        "box": sheet.window.box,
+        "attribution": list(sheet.attributions),
+        "asked": _asked(sheet),
+        "layers": {layer.name: _layer(layer) for layer in sheet.layers},
+        "places": [_place(feature, numbers.get(id(feature))) for feature in sheet.features],
+        "ground": ground.drawn(sheet.ground, sheet.window),
+        "names": ground.names(sheet.ground, sheet.window),
+    }
+
+
+def _asked(sheet: Sheet) -> dict[str, Any]:
+    asked: dict[str, Any] = {"point": sheet.point, "label": None, "outline": None, "line": None}
+    if sheet.radius_m is not None:
+        asked["label"] = listing.metres(sheet.radius_m)
+    if sheet.outline:
+        asked["outline"] = ground.outline(sheet.outline, sheet.radius_m)
+        asked["line"] = dict(sheet.outline) if sheet.radius_m is not None else None
+    elif sheet.point and sheet.radius_m is not None:
+        asked["outline"] = {"type": "Polygon", "coordinates": [circle(*sheet.point, sheet.radius_m)]}
+    return asked
+
+
+def _layer(layer: Layer) -> dict[str, Any]:
+    return {
+        "ko": layer.label_ko,
+        "en": layer.label_en,
+        "icon": f"icon-{layer.name}" if layer.icon else None,
+        "colour": layer.colour,
+        "as": layer.drawn_as,
+        "properties": [_column(column) for column in layer.properties],
+        "part": layer.part.name if layer.part else None,
+        "part_properties": [_column(column) for column in layer.part.properties] if layer.part else [],
+    }
+
+
+def _column(column: Column) -> list[str | None]:
+    return [column.name, column.label_ko, column.label_en, column.unit]
+
+
+def _place(feature: Feature, number: int | None) -> dict[str, Any]:
+    """A feature with a point to stand for it; what is unknown is left out."""
+    told = {name: value for name, value in feature["properties"].items() if value is not None}
+    place: dict[str, Any] = {"id": feature.get("id"), "number": number, "told": told}
+    geometry = feature["geometry"]
+    if geometry["type"] == "Point":
+        return place | {"at": [round(c, DECIMALS) for c in geometry["coordinates"][:2]]}
+    middle = shape(geometry).representative_point()
+    return place | {"at": [round(middle.x, DECIMALS), round(middle.y, DECIMALS)], "shape": geometry}

@@ -1,0 +1,109 @@
+"""The ground under a sheet, made small: clipped to the window, whole micro-degrees, each step from the one before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from gis.layer import Layer
+from gis.layers import named
+from gis.sheet.model import Feature
+from gis.sheet.window import Window
+
+GRAIN = 1e6  # steps in a degree: 0.1 m
+SIMPLER_PX = 0.3
+DRAWABLE = ("LineString", "Polygon")
+MOST_NAMES = 60
+METRES_PER_DEGREE = 111_320.0
+Rings = list[list[int]]
+
+
+def drawn(features: Sequence[Feature], window: Window) -> list[dict[str, Any]]:
+    """What to draw, lowest first: pieces with a manner (``drawn_as``), a ``class`` and its ``rank``, and the shapes.
+
+    ``rank`` counts the classes of the layer from the most important one.
+    """
+    by_piece: dict[tuple[str, str | None], list[Feature]] = defaultdict(list)
+    for feature in features:
+        by_piece[(feature["properties"]["layer"], feature["properties"].get("class"))].append(feature)
+    pieces = []
+    for (name, kind), found in by_piece.items():
+        layer = named(name)
+        shapes = _clipped([feature["geometry"] for feature in found], window)
+        pieces.append(
+            {"as": layer.drawn_as, "class": kind, "rank": rank(layer, kind), "shapes": [_steps(s, window) for s in shapes]}
+        )
+    order = ("water_green", "border", "building", "road")
+    return sorted(pieces, key=lambda p: (order.index(p["as"]) if p["as"] in order else 0, -p["rank"]))
+
+
+def names(features: Iterable[Feature], window: Window) -> list[dict[str, Any]]:
+    """Streets to be named, the most important and longest first, each as the longest line that its parts make."""
+    by_name: dict[str, list[Feature]] = defaultdict(list)
+    for feature in features:
+        if named(feature["properties"]["layer"]).drawn_as == "road" and feature["properties"].get("name"):
+            by_name[feature["properties"]["name"]].append(feature)
+    found = []
+    for name, parts in by_name.items():
+        ranks = [rank(named(part["properties"]["layer"]), part["properties"].get("class")) for part in parts]
+        lines = _clipped([part["geometry"] for part in parts], window)
+        for line in _longest(lines):
+            found.append((min(ranks), -line.length, name, _steps(line, window)[0]))
+    return [{"name": name, "rank": level, "line": line} for level, _, name, line in sorted(found)[:MOST_NAMES]]
+
+
+def nearest_name(features: Iterable[Feature], lon: float, lat: float) -> str | None:
+    """The named street nearest to a place."""
+    streets = [f for f in features if named(f["properties"]["layer"]).drawn_as == "road" and f["properties"].get("name")]
+    if not streets:
+        return None
+    shrink = np.array([np.cos(np.radians(lat)), 1.0])
+    flat = shapely.transform(np.array([shape(street["geometry"]) for street in streets]), lambda c: c * shrink)
+    distances = shapely.distance(flat, shapely.Point(lon * shrink[0], lat))
+    return str(streets[int(np.argmin(distances))]["properties"]["name"])
+
+
+def rank(layer: Layer, kind: str | None) -> int:
+    """Place of a class among those of its layer, by the zoom from which it is drawn; last where it is not declared."""
+    for place, (_, classes) in enumerate(sorted(layer.classes_by_zoom.items())):
+        if kind in classes:
+            return place
+    return len(layer.classes_by_zoom)
+
+
+def outline(geometry: Mapping[str, Any], radius_m: float | None) -> dict[str, Any]:
+    """The asked area or line; a line with a radius becomes the corridor around it (flat, as wide as asked at its middle)."""
+    asked = shape(geometry)
+    if radius_m is None:
+        return dict(geometry)
+    shrink = np.array([np.cos(np.radians(asked.centroid.y)), 1.0])
+    corridor = shapely.transform(asked, lambda c: c * shrink).buffer(radius_m / METRES_PER_DEGREE)
+    return dict(shapely.geometry.mapping(shapely.transform(corridor, lambda c: c / shrink)))
+
+
+def _clipped(geometries: Sequence[Any], window: Window) -> list[BaseGeometry]:
+    simpler = window.metres_per_px * SIMPLER_PX / METRES_PER_DEGREE
+    shapes = shapely.simplify(np.array([shape(geometry) for geometry in geometries]), simpler)
+    clipped = shapely.clip_by_rect(shapes, *window.box)
+    return [part for part in shapely.get_parts(clipped) if part.geom_type in DRAWABLE]
+
+
+def _longest(lines: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(list(lines)))) if lines else []
+    return sorted(merged, key=lambda line: -line.length)[:2]
+
+
+def _steps(geometry: BaseGeometry, window: Window) -> Rings:
+    """The lines or rings of a geometry as flat lists: x0, y0 from the middle of the window, then the steps."""
+    lines = [geometry.exterior, *geometry.interiors] if geometry.geom_type == "Polygon" else [geometry]
+    middle = np.array([window.lon, window.lat])
+    rings = []
+    for line in lines:
+        grains = np.rint((shapely.get_coordinates(line) - middle) * GRAIN).astype(int)
+        grains[1:] -= grains[:-1].copy()
+        rings.append(grains.ravel().tolist())
+    return rings
