@@ -14,10 +14,10 @@ export function start() {
   setInterval(showTook, 1000);
 }
 
-/** What a feature is called: its name, else its kind, else its layer. */
+/** What a feature is called: its name, else its kind, its address or its layer. */
 export function title(feature) {
-  const { name, kind, layer } = feature.properties;
-  return name ?? (kind ? worded(kind) : label(layerNamed(layer)));
+  const { name, kind, address, layer } = feature.properties;
+  return name ?? (kind ? worded(kind) : (address ?? label(layerNamed(layer))));
 }
 
 /** What is known of the direction of a camera, in two words; null for anything else. */

@@ -134,7 +134,7 @@ function counts(layer) {
       layout: {
         'icon-image': countMark(),
         'icon-text-fit': 'both',
-        'icon-text-fit-padding': [3, 6, 3, 6],
+        'icon-text-fit-padding': [0, 2, 0, 2],
         'icon-allow-overlap': true,
         'text-field': ['number-format', ['get', 'count'], { locale: 'en-US' }],
         'text-font': BOLD,
