@@ -1,6 +1,7 @@
 """One scene, several forms: GeoJSON (RFC 7946), or the Folium situation sheet."""
 
 import json
+from datetime import datetime
 from typing import Any, Literal
 
 from fastapi import Request, Response
@@ -16,7 +17,8 @@ Form = Literal["geojson", "map"]
 async def as_(request: Request, form: Form | None, scene: Scene, catalogue: Catalogue, **links: Any) -> Response:
     """The scene in the form that ``f`` names, or else that the caller's ``Accept`` prefers."""
     if form == "map" or (form is None and _wants_page(request)):
-        page = await sheets.page(catalogue, scene)
+        most: int = request.app.state.questions.settings.max_sheet_features
+        page = await sheets.page(catalogue, scene, most=most, now=datetime.now().astimezone())
         return Response(page, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
     return Response(geojson(scene, catalogue, **links), media_type=GEOJSON, headers={"Cache-Control": "no-store"})
 

@@ -28,6 +28,8 @@ class Scene:
     layers: tuple[Layer, ...]
     asked: dict[str, Any] = field(default_factory=dict)
     outline: bytes | None = None  # WKB of the asked area or line
+    grant: Grant = field(kw_only=True)
+    wish: "Wish" = field(kw_only=True)
 
     @property
     def matched(self) -> int | None:
@@ -91,4 +93,4 @@ async def _look(
     assert row is not None
     told = json.loads(row["counts"] or "{}")
     counts = {layer.name: told.get(layer.name, 0) for layer in wish.layers} if None not in told.values() else None
-    return Scene(row["features"], row["returned"], counts, row["last"], wish.layers, asked, outline)
+    return Scene(row["features"], row["returned"], counts, row["last"], wish.layers, asked, outline, grant=grant, wish=wish)

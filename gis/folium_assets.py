@@ -8,7 +8,6 @@ which a test looks for, never to another server.
 
 import base64
 import json
-import mimetypes
 import re
 from collections.abc import Iterator
 from html import escape
@@ -42,6 +41,8 @@ LEFT_OUT = {
     "awesome_rotate_css",
 }
 
+KINDS = {".png": "image/png", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+
 _URL = re.compile(r"""url\(\s*["']?([^"')#]+)["']?\s*\)""")
 _FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 _RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", re.IGNORECASE)
@@ -52,7 +53,7 @@ def path(name: str) -> str:
     return CARRIED.get(name, f"{NOT_CARRIED}/{name}")
 
 
-class Verbatim(Element):  # type: ignore[misc]
+class Verbatim(Element):
     """Text put into a page as it stands. Folium's own elements read text as a template, and data may hold braces."""
 
     def __init__(self, text: str):
@@ -63,7 +64,7 @@ class Verbatim(Element):  # type: ignore[misc]
         return self.text
 
 
-class Page(Figure):  # type: ignore[misc]
+class Page(Figure):
     """A whole HTML page around a Folium map.
 
     ``assets`` is the address below which a server offers ``gis/assets``. With ``None`` everything
@@ -74,6 +75,11 @@ class Page(Figure):  # type: ignore[misc]
     def __init__(self, title: str, *, assets: str | None = SERVED, height: str = "1180px"):
         super().__init__(title=title, height=height)
         self.assets = assets
+
+    def want(self, *names: str) -> None:
+        """Load these assets of ours, scripts before use and styles in this order."""
+        for name in names:
+            self.header.add_child(CssLink(name) if path(name).endswith(".css") else JavascriptLink(name), name=name)
 
     def render(self, **kwargs: Any) -> str:
         for child in self._children.values():
@@ -95,8 +101,10 @@ class Page(Figure):  # type: ignore[misc]
             return ""
         if self.assets is None:
             return _written_in(name, element)
-        source = f"{self.assets}/{path(name)}"
-        return f'<link rel="stylesheet" href="{source}">' if isinstance(element, CssLink) else f'<script src="{source}"></script>'
+        source = escape(f"{self.assets}/{path(name)}")
+        if isinstance(element, CssLink):
+            return f'<link rel="stylesheet" href="{source}">'
+        return f'<script src="{source}"></script>'
 
 
 def _written_in(name: str, element: Element) -> str:
@@ -116,11 +124,14 @@ def _inside_script(text: str) -> str:
 
 
 def _with_pictures(css: str, folder: Path) -> str:
-    return _URL.sub(lambda found: f'url("{_data(folder / found[1])}")' if not found[1].startswith("data:") else found[0], css)
+    def embedded(found: re.Match[str]) -> str:
+        return found[0] if found[1].startswith("data:") else f'url("{_data(folder / found[1])}")'
+
+    return _URL.sub(embedded, css)
 
 
 def _marker_pictures() -> str:
-    """Leaflet guesses the address of its marker pictures from a style sheet, which does not go with pictures as data."""
+    """Leaflet guesses the address of its marker pictures from a style sheet: not from pictures as data."""
     names = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
     folder = (FOLDER / CARRIED["leaflet"]).parent / "images"
     pictures = json.dumps({option: _data(folder / name) for option, name in names.items()})
@@ -130,7 +141,7 @@ def _marker_pictures() -> str:
 def _data(file: Path) -> str:
     if not file.is_file():
         return f"{NOT_CARRIED}/{file.name}"
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    kind = KINDS[file.suffix]
     return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 
@@ -138,8 +149,9 @@ def _fonts_for(text: str) -> str:
     """The font faces that hold any character of ``text``, with the fonts as data."""
     css = FOLDER / CARRIED["fonts_css"]
     used = {ord(character) for character in set(text)}
-    faces = (face for face in _FACE.findall(css.read_text(encoding="utf-8")) if any(c in r for r in _ranges(face) for c in used))
-    return "\n".join(_with_pictures(face, css.parent) for face in faces)
+    faces = _FACE.findall(css.read_text(encoding="utf-8"))
+    needed = (face for face in faces if any(c in span for span in _ranges(face) for c in used))
+    return "\n".join(_with_pictures(face, css.parent) for face in needed)
 
 
 def _ranges(face: str) -> Iterator[range]:

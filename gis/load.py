@@ -94,6 +94,7 @@ class Staging:
         held = self._count("SELECT count(*) FROM {table} WHERE source = %(source)s AND dataset = %(dataset)s", layer)
         if not staged and not held:
             return
+        self._connection.execute(sql.SQL("ANALYZE {}").format(_stage(layer)))
         told = report.of(layer.name)
         twice = staged - self._count("SELECT count(DISTINCT source_id) FROM {stage}", layer)
         told.merged += twice
@@ -102,11 +103,11 @@ class Staging:
         told.added = sum(added for (added,) in outcomes)
         told.changed = len(outcomes) - told.added
         told.unchanged = told.features - len(outcomes)
+        self._connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(layer.name)))
         retired = self._connection.execute(_retire(layer), self._origin)
         told.retired = retired.rowcount
         for statement in _part_statements(layer):
             self._connection.execute(statement, self._origin)
-        self._connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(layer.name)))
 
     def _count(self, text: Any, layer: Layer) -> int:
         statement = sql.SQL(text).format(stage=_stage(layer), table=sql.Identifier(layer.name))

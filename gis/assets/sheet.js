@@ -6,14 +6,16 @@ L.Browser.retina = true; // canvases at twice the resolution, also where the scr
 const ROAD_PX = [9, 8.5, 8, 6.5, 5, 3, 1.2, 1.2]; // by rank, at the ratio of the sheet
 const CASING_PX = 1.6;
 const NAME_PX = 11;
+const POPUP = {maxWidth: 260, minWidth: 140, maxHeight: 270}; // by default Leaflet breaks Korean after each syllable
 const token = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 function drawSheet(map, data) {
   const zoom = Math.log2(40075016.686 * Math.cos(data.lat * Math.PI / 180) / (256 * data.ratio * 0.0254 / 96));
   const [west, south, east, north] = data.box;
-  map.setMinZoom(zoom).setMaxBounds([[south, west], [north, east]]);
+  map.setMinZoom(zoom).setMaxBounds(L.latLngBounds([[south, west], [north, east]]).pad(0.4));
   map.setView([data.lat, data.lon], zoom, {animate: false});
   drawGround(map, data, zoom);
+  if (data.unknown) drawUnknown(map, data.unknown);
   nameStreets(map, data);
   drawAsked(map, data.asked);
   const markers = drawPlaces(map, data);
@@ -66,6 +68,13 @@ function areaStyle(piece) {
 function roadStyle(rank) {
   if (rank > 5) return {color: "#c2bfb6", dashArray: "3 3", lineCap: "butt"};
   return {color: token(["map-road-1", "map-road-1", "map-road-2", "map-road-3"][rank] || "map-road")};
+}
+
+// Hatched: outside of all that is loaded, an empty map means nothing.
+function drawUnknown(map, shape) {
+  map.createPane("unknown").style.zIndex = 260;
+  const renderer = L.svg({pane: "unknown", padding: 1});
+  L.geoJSON(shape, {renderer, pane: "unknown", interactive: false, style: {renderer, pane: "unknown", color: token("t3"), weight: 1, dashArray: "2 3", fillColor: "url(#hatch)", fillOpacity: 1}}).addTo(map);
 }
 
 /* names of streets, along them, where they are straight and nothing is written yet */
@@ -128,8 +137,8 @@ function meets(other, spot, half, name) {
 
 function drawAsked(map, asked) {
   const colour = token("info");
-  const line = {renderer: L.svg(), color: colour, weight: 2.2, fill: false, interactive: false};
-  if (asked.outline) L.geoJSON(asked.outline, {style: line, interactive: false}).addTo(map);
+  const line = {renderer: L.svg({padding: 1}), color: colour, weight: 2.2, fill: false, interactive: false, smoothFactor: 0};
+  if (asked.outline) L.geoJSON(asked.outline, {style: line, interactive: false, smoothFactor: 0}).addTo(map);
   if (asked.line) L.geoJSON(asked.line, {style: {...line, weight: 3, dashArray: "1 6"}, interactive: false}).addTo(map);
   if (!asked.point) return;
   const here = L.latLng(asked.point[1], asked.point[0]);
@@ -158,7 +167,7 @@ function drawPlaces(map, data) {
     if (layer.icon === null && !place.number && place.shape) continue;
     const icon = L.divIcon(markOf(place, layer, dense));
     const marker = L.marker([place.at[1], place.at[0]], {icon, zIndexOffset: place.number ? 1000 - place.number : -500, keyboard: Boolean(place.number)});
-    marker.bindPopup(() => told(place, layer), {maxWidth: 260, minWidth: 140}).addTo(map);
+    marker.bindPopup(() => told(place, layer), POPUP).addTo(map);
     marker.getElement().setAttribute("aria-label", `${place.number || ""} ${nameOf(place, layer)}`);
     if (place.number) markers.set(place.number, marker);
   }
@@ -173,7 +182,7 @@ function drawPlaces(map, data) {
 function drawShape(map, place, layer) {
   const style = {renderer: L.svg(), color: token(layer.colour), weight: layer.icon ? 1.4 : 2.6, dashArray: layer.icon ? "4 3" : "7 4", fillOpacity: 0.06};
   L.geoJSON(place.shape, {style, pointToLayer: (_, at) => L.circleMarker(at, {...style, radius: 4})})
-    .bindPopup(() => told(place, layer), {maxWidth: 260, minWidth: 140}).addTo(map);
+    .bindPopup(() => told(place, layer), POPUP).addTo(map);
 }
 
 function markOf(place, layer, dense) {

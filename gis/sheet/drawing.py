@@ -6,10 +6,10 @@ whole sheet is one Folium element whose data is JSON and which is drawn by ``gis
 
 import json
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
-from folium.elements import JSCSSMixin
+from branca.element import Element
 from shapely.geometry import shape
 
 from gis.folium_assets import Page, Verbatim
@@ -21,13 +21,17 @@ from gis.sheet.window import circle
 
 MAX_ZOOM = 21
 DECIMALS = 6
+HATCH = (
+    '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<path d="M0 0V7" stroke="#b6bcc3" stroke-width="1"/></pattern>'
+)
 
 
 def draw(sheet: Sheet, assets: str | None) -> folium.Map:
     """See ``gis.sheet.draw``."""
     groups = listing.groups(sheet)
     page = Page(f"{sheet.title_ko} · 골든타임 상황지", assets=assets)
-    page.html.add_child(Verbatim(f'<svg class="symbols" aria-hidden="true">{paper.symbols(sheet.layers)}</svg>'))
+    page.html.add_child(Verbatim(f'<svg class="symbols" aria-hidden="true">{HATCH}{paper.symbols(sheet.layers)}</svg>'))
     page.html.add_child(Verbatim(paper.head(sheet, groups)))
     made = folium.Map(
         location=(sheet.window.lat, sheet.window.lon),
@@ -45,26 +49,27 @@ def draw(sheet: Sheet, assets: str | None) -> folium.Map:
     return made
 
 
-class Drawing(JSCSSMixin):  # type: ignore[misc]
+class Drawing(Element):
     """The sheet's own drawing on a Folium map, and the words below the map."""
-
-    default_js: ClassVar = [("sheet", "")]
-    default_css: ClassVar = [("fonts_css", ""), ("goldentime_css", ""), ("sheet_css", "")]
 
     def __init__(self, drawn: dict[str, Any], below: str):
         super().__init__()
         self._name = "Sheet"
         self.drawn, self.below = drawn, below
 
-    def render(self, **kwargs: Any) -> None:
-        super().render(**kwargs)
-        page, of_map = self.get_root(), self._parent.get_name()
+    def render(self, **kwargs: Any) -> str:
+        page, on = self.get_root(), self._parent
+        assert isinstance(page, Page) and on is not None, "a sheet is drawn on the map of a Page"
+        page.want("fonts_css", "goldentime_css", "sheet", "sheet_css")
         told = json.dumps(self.drawn, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         page.html.add_child(Verbatim(self.below))
         page.html.add_child(Verbatim(f'<script type="application/json" id="{self.get_name()}">{told}</script>'))
         page.script.add_child(
-            Verbatim(f'drawSheet({of_map}, JSON.parse(document.getElementById("{self.get_name()}").textContent));')
+            Verbatim(
+                f'drawSheet({on.get_name()}, JSON.parse(document.getElementById("{self.get_name()}").textContent));'
+            )
         )
+        return ""
 
 
 def data(sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
@@ -77,6 +82,7 @@ def data(sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
         "box": sheet.window.box,
         "attribution": list(sheet.attributions),
         "asked": _asked(sheet),
+        "unknown": ground.unknown(sheet.loaded, sheet.window),
         "layers": {layer.name: _layer(layer) for layer in sheet.layers},
         "places": [_place(feature, numbers.get(id(feature))) for feature in sheet.features],
         "ground": ground.drawn(sheet.ground, sheet.window),

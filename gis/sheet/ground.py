@@ -10,10 +10,12 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from gis.layer import Layer
-from gis.layers import named
+from gis.layers import ALL, named
 from gis.sheet.model import Feature
-from gis.sheet.window import Window
+from gis.sheet.window import Box, Window, box_of, circle
+from gis.tiles import drawn_classes
 
+MANNERS = ("water_green", "border", "building", "road")  # in the order of drawing
 GRAIN = 1e6  # steps in a degree: 0.1 m
 SIMPLER_PX = 0.3
 DRAWABLE = ("LineString", "Polygon")
@@ -34,18 +36,23 @@ def drawn(features: Sequence[Feature], window: Window) -> list[dict[str, Any]]:
     for (name, kind), found in by_piece.items():
         layer = named(name)
         shapes = _clipped([feature["geometry"] for feature in found], window)
-        pieces.append(
-            {"as": layer.drawn_as, "class": kind, "rank": rank(layer, kind), "shapes": [_steps(s, window) for s in shapes]}
-        )
-    order = ("water_green", "border", "building", "road")
-    return sorted(pieces, key=lambda p: (order.index(p["as"]) if p["as"] in order else 0, -p["rank"]))
+        steps = [_steps(shape, window) for shape in shapes]
+        pieces.append({"as": layer.drawn_as, "class": kind, "rank": rank(layer, kind), "shapes": steps})
+    return sorted(pieces, key=lambda piece: (MANNERS.index(piece["as"]), -piece["rank"]))
+
+
+def detail(window: Window) -> list[tuple[Layer, tuple[str, ...]]]:
+    """The layers to draw under a window, with the classes that are large enough (none: the layer has no classes)."""
+    zoom = window.detail_zoom
+    able = (layer for layer in ALL.values() if layer.group != "places" and layer.drawn_as in MANNERS)
+    return [(layer, tuple(drawn_classes(layer, zoom))) for layer in able if layer.tile_zoom <= zoom]
 
 
 def names(features: Iterable[Feature], window: Window) -> list[dict[str, Any]]:
     """Streets to be named, the most important and longest first, each as the longest line that its parts make."""
     by_name: dict[str, list[Feature]] = defaultdict(list)
     for feature in features:
-        if named(feature["properties"]["layer"]).drawn_as == "road" and feature["properties"].get("name"):
+        if _is_street(feature):
             by_name[feature["properties"]["name"]].append(feature)
     found = []
     for name, parts in by_name.items():
@@ -58,7 +65,7 @@ def names(features: Iterable[Feature], window: Window) -> list[dict[str, Any]]:
 
 def nearest_name(features: Iterable[Feature], lon: float, lat: float) -> str | None:
     """The named street nearest to a place."""
-    streets = [f for f in features if named(f["properties"]["layer"]).drawn_as == "road" and f["properties"].get("name")]
+    streets = [feature for feature in features if _is_street(feature)]
     if not streets:
         return None
     shrink = np.array([np.cos(np.radians(lat)), 1.0])
@@ -75,14 +82,48 @@ def rank(layer: Layer, kind: str | None) -> int:
     return len(layer.classes_by_zoom)
 
 
+def unknown(loaded: Sequence[Box], window: Window) -> dict[str, Any] | None:
+    """The part of the map, and of what lies around it, where nothing is loaded."""
+    west, south, east, north = window.box
+    wide, high = east - west, north - south
+    seen = shapely.box(west - wide, south - high, east + wide, north + high)
+    rest = seen.difference(shapely.union_all([shapely.box(*box) for box in loaded]))
+    return dict(shapely.geometry.mapping(rest)) if loaded and not rest.is_empty else None
+
+
 def outline(geometry: Mapping[str, Any], radius_m: float | None) -> dict[str, Any]:
-    """The asked area or line; a line with a radius becomes the corridor around it (flat, as wide as asked at its middle)."""
-    asked = shape(geometry)
+    """The asked area or line; a line with a radius becomes the corridor around it (flat: exact at its middle)."""
+    asked = shape(dict(geometry))
     if radius_m is None:
         return dict(geometry)
     shrink = np.array([np.cos(np.radians(asked.centroid.y)), 1.0])
     corridor = shapely.transform(asked, lambda c: c * shrink).buffer(radius_m / METRES_PER_DEGREE)
     return dict(shapely.geometry.mapping(shapely.transform(corridor, lambda c: c / shrink)))
+
+
+def extent(
+    point: tuple[float, float] | None,
+    radius_m: float | None,
+    asked: Mapping[str, Any] | None,
+    features: Sequence[Feature],
+) -> Box | None:
+    """What a sheet has to show: the asked circle, area or corridor; else the asked point and all features."""
+    if asked:
+        return _bounds(shape(outline(asked, radius_m)))
+    if point and radius_m is not None:
+        return box_of(circle(*point, radius_m))
+    shapes = [shape(feature["geometry"]) for feature in features] + ([shapely.Point(point)] if point else [])
+    return _bounds(shapely.GeometryCollection(shapes)) if shapes else None
+
+
+def _bounds(geometry: BaseGeometry) -> Box:
+    west, south, east, north = (float(edge) for edge in geometry.bounds)
+    return west, south, east, north
+
+
+def _is_street(feature: Feature) -> bool:
+    told = feature["properties"]
+    return named(told["layer"]).drawn_as == "road" and bool(told.get("name"))
 
 
 def _clipped(geometries: Sequence[Any], window: Window) -> list[BaseGeometry]:
@@ -93,13 +134,13 @@ def _clipped(geometries: Sequence[Any], window: Window) -> list[BaseGeometry]:
 
 
 def _longest(lines: Sequence[BaseGeometry]) -> list[BaseGeometry]:
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(list(lines)))) if lines else []
+    merged: list[BaseGeometry] = list(shapely.get_parts(shapely.line_merge(shapely.MultiLineString(list(lines)))))
     return sorted(merged, key=lambda line: -line.length)[:2]
 
 
 def _steps(geometry: BaseGeometry, window: Window) -> Rings:
     """The lines or rings of a geometry as flat lists: x0, y0 from the middle of the window, then the steps."""
-    lines = [geometry.exterior, *geometry.interiors] if geometry.geom_type == "Polygon" else [geometry]
+    lines = [geometry.exterior, *geometry.interiors] if isinstance(geometry, shapely.Polygon) else [geometry]
     middle = np.array([window.lon, window.lat])
     rings = []
     for line in lines:

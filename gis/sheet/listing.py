@@ -8,7 +8,7 @@ from gis.layer import Layer
 from gis.sheet.model import Feature, Sheet
 
 COLUMNS = 3
-LINES = 14  # in a column of the page
+LINES = 16  # in a column of the page
 WINDS = ("북", "북동", "동", "남동", "남", "남서", "서", "북서")
 
 
@@ -49,8 +49,10 @@ class Line:
 
 
 def groups(sheet: Sheet) -> list[Group]:
-    """The layers that have anything, in the order of their declaration, each with as many places as fit on the page."""
-    found = {layer.name: [f for f in sheet.features if f["properties"]["layer"] == layer.name] for layer in sheet.layers}
+    """The layers that have anything, each with as many places as fit on the page."""
+    found: dict[str, list[Feature]] = {layer.name: [] for layer in sheet.layers}
+    for feature in sheet.features:
+        found[feature["properties"]["layer"]].append(feature)
     able = [layer for layer in sheet.layers if sheet.counts.get(layer.name)]
     listed = _shares([(len(found[layer.name]), sheet.counts[layer.name]) for layer in able])
     made: list[Group] = []

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from gis.layer import Layer
-from gis.sheet.window import Window
+from gis.sheet.window import Box, Window
 
 Feature = Mapping[str, Any]
 
@@ -33,6 +33,7 @@ class Sheet:
     outline: Mapping[str, Any] | None = None  # GeoJSON geometry of the asked area or line
     ground: Sequence[Feature] = ()
     no_data: frozenset[str] = frozenset()
+    loaded: Sequence[Box] = ()  # outside of these nothing is known; none given: not shown
     left_out: Sequence[Layer] = ()  # ground layers too full to be drawn whole
     attributions: Sequence[str] = ()
     printed_by: str | None = None

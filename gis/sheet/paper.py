@@ -42,13 +42,15 @@ def head(sheet: Sheet, groups: Sequence[Group]) -> str:
 
 def foot(sheet: Sheet, groups: Sequence[Group]) -> str:
     """Below the map: legend, list, sources, attribution, time of print."""
+    empty = [layer for layer in sheet.layers if not sheet.counts.get(layer.name)]
     return _template("foot.html").render(
         sheet=sheet,
         groups=groups,
         columns=listing.columns(groups),
         legend_ground=_ground_legend(sheet),
-        nothing=[layer for layer in sheet.layers if not sheet.counts.get(layer.name) and layer.name not in sheet.no_data],
-        no_data=[layer for layer in sheet.layers if layer.name in sheet.no_data],
+        unknown=ground.unknown(sheet.loaded, sheet.window) is not None,
+        nothing=[layer for layer in empty if layer.name not in sheet.no_data],
+        no_data=[layer for layer in empty if layer.name in sheet.no_data],
         drawn=sum(group.drawn for group in groups),
         sources=sources(sheet),
         cameras=_camera_kinds(groups),
@@ -66,12 +68,11 @@ def sources(sheet: Sheet) -> list[Source]:
     together: dict[tuple[str, str, str], list[str]] = {}
     for layer, features in _by_layer([*sheet.features, *sheet.ground]).items():
         for source in sorted({feature["properties"]["source"] for feature in features}):
-            dates = sorted(
-                {f["properties"]["source_date"] for f in features if f["properties"]["source"] == source} - {None}
-            )
-            shown = dates[:1] if dates[:1] == dates[-1:] else [dates[0], dates[-1]]
-            key = (source, " ~ ".join(map(str, shown)) or "날짜 모름", _age(dates[-1] if dates else None, sheet.printed_at))
-            together.setdefault(key, []).append(layer.label_ko)
+            of_source = (feature["properties"] for feature in features if feature["properties"]["source"] == source)
+            dates = sorted({str(told["source_date"]) for told in of_source if told["source_date"]})
+            shown = dates if len(dates) < 2 else [dates[0], dates[-1]]
+            age = _age(dates[-1] if dates else None, sheet.printed_at)
+            together.setdefault((source, " ~ ".join(shown) or "날짜 모름", age), []).append(layer.label_ko)
     return [Source(" · ".join(names), source, dates, age) for (source, dates, age), names in sorted(together.items())]
 
 
@@ -80,8 +81,6 @@ def _facts(sheet: Sheet, groups: Sequence[Group]) -> list[Fact]:
     if sheet.point:
         lon, lat = sheet.point
         facts.append(Fact("위도, 경도", "Lat, lon", f"{lat:.5f}, {lon:.5f}"))
-        if street := ground.nearest_name(sheet.ground, lon, lat):
-            facts.append(Fact("가까운 길", "Nearest street", street))
     if sheet.radius_m is not None:
         facts.append(Fact("반경", "Radius", listing.metres(sheet.radius_m)))
     for group in groups[: MOST_FACTS - len(facts)]:
@@ -91,10 +90,10 @@ def _facts(sheet: Sheet, groups: Sequence[Group]) -> list[Fact]:
     return facts
 
 
-def _age(newest: str | date | None, now: datetime) -> str:
+def _age(newest: str | None, now: datetime) -> str:
     if newest is None:
         return ""
-    days = (now.date() - (newest if isinstance(newest, date) else date.fromisoformat(newest))).days
+    days = (now.date() - date.fromisoformat(newest[:10])).days
     if days < 60:
         return f"{max(days, 0)}일 전"
     return f"{days // 30}개월 전" if days < 730 else f"{days // 365}년 전"
@@ -134,5 +133,5 @@ def _drawing(icon: str) -> str:
 
 @lru_cache(maxsize=4)
 def _template(name: str) -> Template:
-    folder = Path(__file__).parent / "words"
-    return Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True).get_template(name)
+    loader = FileSystemLoader(Path(__file__).parent / "words")
+    return Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True).get_template(name)

@@ -71,12 +71,10 @@ def box_of(points: list[tuple[float, float]]) -> Box:
     return min(lons), min(lats), max(lons), max(lats)
 
 
-def _length(*lonlat: float) -> float:
-    return float(ELLIPSOID.inv(*lonlat)[2])
+def _length(lon: float, lat: float, lon2: float, lat2: float) -> float:
+    return float(ELLIPSOID.inv(lon, lat, lon2, lat2)[2])
 
 
 def _turn(degrees: float) -> float:
     """Into -180 to 180."""
     return (degrees + 180) % 360 - 180
-
-
