@@ -59,7 +59,8 @@ class Drawing(Element):
 
     def render(self, **kwargs: Any) -> str:
         page, on = self.get_root(), self._parent
-        assert isinstance(page, Page) and on is not None, "a sheet is drawn on the map of a Page"
+        assert isinstance(page, Page), "a sheet is drawn on the map of a Page"
+        assert on is not None
         page.want("fonts_css", "goldentime_css", "sheet", "sheet_css")
         told = json.dumps(self.drawn, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         page.html.add_child(Verbatim(self.below))

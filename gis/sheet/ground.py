@@ -134,7 +134,7 @@ def _clipped(geometries: Sequence[Any], window: Window) -> list[BaseGeometry]:
 
 
 def _longest(lines: Sequence[BaseGeometry]) -> list[BaseGeometry]:
-    merged: list[BaseGeometry] = list(shapely.get_parts(shapely.line_merge(shapely.MultiLineString(list(lines)))))
+    merged: list[BaseGeometry] = list(shapely.get_parts(shapely.line_merge(shapely.multilinestrings(np.array(lines)))))
     return sorted(merged, key=lambda line: -line.length)[:2]
 
 
