@@ -130,7 +130,9 @@ class Cluster:
             self._make_database()
 
     def runs(self) -> bool:
-        return self.exists and self._run("pg_ctl", "status", "-D", str(self.data), check=False).returncode == 0
+        """Whether it answers: a process that was killed may still be listed, so ``pg_ctl status`` would not do."""
+        asked = ("pg_isready", "-q", "-h", str(self.socket), "-p", str(PORT), "-d", DATABASE)
+        return self.exists and self._run(*asked, check=False).returncode == 0
 
     def stop(self) -> None:
         if self.runs():

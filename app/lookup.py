@@ -93,4 +93,6 @@ async def _look(
     assert row is not None
     told = json.loads(row["counts"] or "{}")
     counts = {layer.name: told.get(layer.name, 0) for layer in wish.layers} if None not in told.values() else None
-    return Scene(row["features"], row["returned"], counts, row["last"], wish.layers, asked, outline, grant=grant, wish=wish)
+    return Scene(
+        row["features"], row["returned"], counts, row["last"], wish.layers, asked, outline, grant=grant, wish=wish
+    )

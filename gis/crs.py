@@ -17,8 +17,12 @@ WEB_MERCATOR = 3857
 ELLIPSOID = Geod(ellps="WGS84")
 
 
+# As PostgreSQL writes the indexed expression itself, so that migrations see it unchanged.
+ON_ELLIPSOID = f"(geom::geography(Geometry,{LONLAT}))"
+
+
 def on_ellipsoid(geometry: ColumnElement[Any]) -> ColumnElement[Any]:
-    """``geometry`` for questions in metres: the very expression that each layer's metric index holds."""
+    """``geometry`` for questions in metres: of a layer's column, the very expression that its metric index holds."""
     return cast(geometry, Geography(srid=LONLAT))
 
 

@@ -90,7 +90,7 @@ class Page(Figure):
         fonts = "" if self.assets else f"<style>{_fonts_for(head + body + script)}</style>"
         return (
             '<!DOCTYPE html>\n<html lang="ko" data-theme="light">\n<head>\n'
-            f"<title>{escape(self.title or '')}</title>\n{head}\n{fonts}</head>\n"
+            f'<title>{escape(self.title or "")}</title>\n<link rel="icon" href="data:,">\n{head}\n{fonts}</head>\n'
             f"<body>\n{body}\n<script>\n{script}\n</script>\n</body>\n</html>\n"
         )
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import JSONB
 
-from gis.crs import LONLAT, on_ellipsoid
+from gis.crs import LONLAT, ON_ELLIPSOID
 
 metadata = sa.MetaData()
 
@@ -97,9 +97,9 @@ class Layer:
             sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
             sa.Column("attributes", JSONB, nullable=False, server_default="{}"),
             sa.UniqueConstraint("source", "source_id", name=f"uq_{self.name}_source"),
+            sa.Index(f"idx_{self.name}_geography", sa.text(ON_ELLIPSOID), postgresql_using="gist"),
         )
         sa.Index(f"idx_{self.name}_geom", table.c.geom, postgresql_using="gist")
-        sa.Index(f"idx_{self.name}_geography", on_ellipsoid(table.c.geom), postgresql_using="gist")
         sa.Index(f"idx_{self.name}_dataset", table.c.dataset)
         return table
 

@@ -85,7 +85,8 @@ function nameStreets(map, data) {
   const streets = data.names.map(street => ({...street, points: unpack(data, street.line)}));
   const write = () => {
     layer.clearLayers();
-    const taken = [];
+    const numbered = data.places.filter(place => place.number);
+    const taken = numbered.map(({at}) => ({...map.latLngToContainerPoint([at[1], at[0]]), half: 0}));
     const frame = map.getSize();
     for (const {name, rank, points} of streets) {
       pen.font = `${rank < 4 ? 700 : 400} ${NAME_PX}px "Noto Sans KR"`;
@@ -173,14 +174,14 @@ function drawPlaces(map, data) {
   }
   const numbered = data.places.filter(place => place.number);
   const tags = L.layerGroup().addTo(map);
-  const write = () => numberPlaces(map, tags, numbered);
+  const write = () => numberPlaces(map, tags, numbered, data.asked.point);
   write();
   map.on("zoomend", write);
   return markers;
 }
 
 function drawShape(map, place, layer) {
-  const style = {renderer: L.svg(), color: token(layer.colour), weight: layer.icon ? 1.4 : 2.6, dashArray: layer.icon ? "4 3" : "7 4", fillOpacity: 0.06};
+  const style = {renderer: L.svg({padding: 1}), color: token(layer.icon ? layer.colour : "info"), weight: layer.icon ? 1.4 : 2.6, dashArray: layer.icon ? "4 3" : "7 4", fillOpacity: 0.06};
   L.geoJSON(place.shape, {style, pointToLayer: (_, at) => L.circleMarker(at, {...style, radius: 4})})
     .bindPopup(() => told(place, layer), POPUP).addTo(map);
 }
@@ -211,9 +212,10 @@ function wedge(bearing, angle) {
 }
 
 // Each number beside its place, on the side where no other number or numbered place is.
-function numberPlaces(map, tags, numbered) {
+function numberPlaces(map, tags, numbered, here) {
   tags.clearLayers();
   const boxes = numbered.map(place => around(map.latLngToLayerPoint([place.at[1], place.at[0]]), 18, 17));
+  if (here) boxes.push(around(map.latLngToLayerPoint([here[1], here[0]]), 16, 16));
   for (const place of numbered) {
     const at = map.latLngToLayerPoint([place.at[1], place.at[0]]);
     const width = place.number > 9 ? 17 : 13;

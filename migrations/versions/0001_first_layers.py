@@ -34,7 +34,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_buildings_source')
     )
     op.create_index('idx_buildings_dataset', 'buildings', ['dataset'], unique=False)
-    op.create_index('idx_buildings_geography', 'buildings', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_buildings_geography', 'buildings', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_buildings_geom', 'buildings', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('cameras',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -55,7 +55,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_cameras_source')
     )
     op.create_index('idx_cameras_dataset', 'cameras', ['dataset'], unique=False)
-    op.create_index('idx_cameras_geography', 'cameras', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_cameras_geography', 'cameras', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_cameras_geom', 'cameras', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('datasets',
     sa.Column('source', sa.Text(), nullable=False),
@@ -85,7 +85,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_districts_source')
     )
     op.create_index('idx_districts_dataset', 'districts', ['dataset'], unique=False)
-    op.create_index('idx_districts_geography', 'districts', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_districts_geography', 'districts', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_districts_geom', 'districts', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('fire_stations',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -104,7 +104,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_fire_stations_source')
     )
     op.create_index('idx_fire_stations_dataset', 'fire_stations', ['dataset'], unique=False)
-    op.create_index('idx_fire_stations_geography', 'fire_stations', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_fire_stations_geography', 'fire_stations', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_fire_stations_geom', 'fire_stations', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('hazards',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -128,7 +128,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_hazards_source')
     )
     op.create_index('idx_hazards_dataset', 'hazards', ['dataset'], unique=False)
-    op.create_index('idx_hazards_geography', 'hazards', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_hazards_geography', 'hazards', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_hazards_geom', 'hazards', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_table('history',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -158,7 +158,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_hospitals_source')
     )
     op.create_index('idx_hospitals_dataset', 'hospitals', ['dataset'], unique=False)
-    op.create_index('idx_hospitals_geography', 'hospitals', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_hospitals_geography', 'hospitals', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_hospitals_geom', 'hospitals', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('hydrants',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -183,7 +183,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_hydrants_source')
     )
     op.create_index('idx_hydrants_dataset', 'hydrants', ['dataset'], unique=False)
-    op.create_index('idx_hydrants_geography', 'hydrants', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_hydrants_geography', 'hydrants', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_hydrants_geom', 'hydrants', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('junctions',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -202,7 +202,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_junctions_source')
     )
     op.create_index('idx_junctions_dataset', 'junctions', ['dataset'], unique=False)
-    op.create_index('idx_junctions_geography', 'junctions', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_junctions_geography', 'junctions', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_junctions_geom', 'junctions', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('landcover',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -220,7 +220,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_landcover_source')
     )
     op.create_index('idx_landcover_dataset', 'landcover', ['dataset'], unique=False)
-    op.create_index('idx_landcover_geography', 'landcover', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_landcover_geography', 'landcover', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_landcover_geom', 'landcover', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_table('layer_versions',
     sa.Column('layer', sa.Text(), nullable=False),
@@ -248,7 +248,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_parking_source')
     )
     op.create_index('idx_parking_dataset', 'parking', ['dataset'], unique=False)
-    op.create_index('idx_parking_geography', 'parking', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_parking_geography', 'parking', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_parking_geom', 'parking', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('police_stations',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -267,7 +267,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_police_stations_source')
     )
     op.create_index('idx_police_stations_dataset', 'police_stations', ['dataset'], unique=False)
-    op.create_index('idx_police_stations_geography', 'police_stations', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_police_stations_geography', 'police_stations', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_police_stations_geom', 'police_stations', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('roads',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -303,7 +303,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_roads_source')
     )
     op.create_index('idx_roads_dataset', 'roads', ['dataset'], unique=False)
-    op.create_index('idx_roads_geography', 'roads', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_roads_geography', 'roads', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_roads_geom', 'roads', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('schools',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -323,7 +323,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_schools_source')
     )
     op.create_index('idx_schools_dataset', 'schools', ['dataset'], unique=False)
-    op.create_index('idx_schools_geography', 'schools', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_schools_geography', 'schools', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_schools_geom', 'schools', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('shelters',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -343,7 +343,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_shelters_source')
     )
     op.create_index('idx_shelters_dataset', 'shelters', ['dataset'], unique=False)
-    op.create_index('idx_shelters_geography', 'shelters', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_shelters_geography', 'shelters', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_shelters_geom', 'shelters', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_geospatial_table('turn_restrictions',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -364,7 +364,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('source', 'source_id', name='uq_turn_restrictions_source')
     )
     op.create_index('idx_turn_restrictions_dataset', 'turn_restrictions', ['dataset'], unique=False)
-    op.create_index('idx_turn_restrictions_geography', 'turn_restrictions', [sa.literal_column('CAST(geom AS geography(GEOMETRY,4326))')], unique=False, postgresql_using='gist')
+    op.create_index('idx_turn_restrictions_geography', 'turn_restrictions', [sa.text('(geom::geography(Geometry,4326))')], unique=False, postgresql_using='gist')
     op.create_geospatial_index('idx_turn_restrictions_geom', 'turn_restrictions', ['geom'], unique=False, postgresql_using='gist', postgresql_ops={})
     op.create_table('site_cameras',
     sa.Column('feature_id', sa.BigInteger(), nullable=False),

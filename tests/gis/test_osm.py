@@ -92,7 +92,9 @@ def test_units_are_read_and_the_rest_is_kept(fresh_url: str, town: Path) -> None
     load(fresh_url, town)
     (street,) = rows(fresh_url, "SELECT name, width_m, speed_kmh, attributes FROM roads WHERE source_id = 'way/100/1'")
     assert street == ("세종대로", 3.5, 48.3, {"source": "survey"})
-    (alley,) = rows(fresh_url, "SELECT max_weight_t, bridge, width_m, attributes FROM roads WHERE source_id='way/101/1'")
+    (alley,) = rows(
+        fresh_url, "SELECT max_weight_t, bridge, width_m, attributes FROM roads WHERE source_id='way/101/1'"
+    )
     assert alley == (7.5, True, None, {"bridge": "viaduct"})
 
 
