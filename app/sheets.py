@@ -17,8 +17,8 @@ from app.lookup import Scene, Wish
 from gis import filters, sheet
 from gis.layer import Layer
 from gis.sheet import Sheet, Window, ground
+from gis.sheet.ground import MOST_GROUND
 
-MOST_GROUND = 15_000  # features of one ground layer; more would be slow to draw and too fine to see
 WHOLE_WORLD = (-180.0, -80.0, 180.0, 80.0)
 
 

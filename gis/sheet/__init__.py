@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gis.sheet.asking import near
 from gis.sheet.model import Sheet
 from gis.sheet.window import Window, around
 
@@ -28,4 +29,4 @@ def html(sheet: Sheet, assets: str | None = SERVED) -> str:
     return str(draw(sheet, assets).get_root().render())
 
 
-__all__ = ["Sheet", "Window", "around", "draw", "html"]
+__all__ = ["Sheet", "Window", "around", "draw", "html", "near"]

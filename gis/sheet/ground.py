@@ -20,6 +20,7 @@ GRAIN = 1e6  # steps in a degree: 0.1 m
 SIMPLER_PX = 0.3
 DRAWABLE = ("LineString", "Polygon")
 MOST_NAMES = 60
+MOST_GROUND = 15_000  # features of one layer; more would be slow to draw and too fine to see
 METRES_PER_DEGREE = 111_320.0
 Rings = list[list[int]]
 

@@ -1,0 +1,72 @@
+"""A sheet asked for through a connection, for notebooks. The service asks through its own door and draws the same."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import shapely
+import sqlalchemy as sa
+
+from gis import filters, geojson, provenance, queries
+from gis.layer import Layer
+from gis.queries import Question
+from gis.sheet import ground
+from gis.sheet.model import Sheet
+from gis.sheet.window import Box, Window, around
+
+
+def near(
+    connection: sa.Connection, layers: Sequence[Layer], *, place: tuple[float, float], radius_m: float, now: datetime
+) -> Sheet:
+    """The sheet of what is within ``radius_m`` metres of ``place`` (longitude, latitude)."""
+    lon, lat = place
+    features, counts = _ask(connection, queries.near(layers, lon=lon, lat=lat, radius_m=radius_m, limit=500))
+    extent = ground.extent(place, radius_m, None, features)
+    assert extent is not None
+    window = around(extent)
+    under, left_out = _ground(connection, window)
+    street = ground.nearest_name(under, lon, lat)
+    attributions, loaded = _datasets(connection)
+    return Sheet(
+        title_ko=f"{street + ' ' if street else ''}둘레 {radius_m:g} m",
+        title_en=f"Within {radius_m:g} m",
+        printed_at=now,
+        window=window,
+        layers=layers,
+        features=features,
+        counts=counts,
+        point=place,
+        radius_m=radius_m,
+        ground=under,
+        left_out=left_out,
+        loaded=loaded,
+        attributions=attributions,
+    )
+
+
+def _ask(connection: sa.Connection, question: Question) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    row = connection.execute(geojson.collection(question).bound()).one()
+    return json.loads(f"[{row.features}]"), row.counts or {}
+
+
+def _ground(connection: sa.Connection, window: Window) -> tuple[list[dict[str, Any]], list[Layer]]:
+    found: list[dict[str, Any]] = []
+    left_out = []
+    area = shapely.box(*window.box).wkb
+    for layer, classes in ground.detail(window):
+        able, shapes, values = filters.parse({"class": ",".join(classes)} if classes else {}, [layer])
+        asked = queries.inside(able, area_wkb=area, limit=ground.MOST_GROUND, filters=shapes)
+        features, counts = _ask(connection, Question(asked.statement, {**asked.values, **values}))
+        if sum(counts.values()) > len(features):
+            left_out.append(layer)
+        else:
+            found += features
+    return found, left_out
+
+
+def _datasets(connection: sa.Connection) -> tuple[list[str], list[Box]]:
+    d = provenance.DATASETS.c
+    edges = [getattr(sa.func, f"ST_{edge}")(d.extent) for edge in ("XMin", "YMin", "XMax", "YMax")]
+    rows = connection.execute(sa.select(d.attribution, *edges)).all()
+    return sorted({row[0] for row in rows}), [(w, s, e, n) for _, w, s, e, n in rows if w is not None]
