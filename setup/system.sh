@@ -2,7 +2,7 @@
 # What the operating system brings: PostgreSQL with PostGIS, Python, certificates; for the tests a browser and git.
 #
 # Three ways: as root; with sudo; or with neither, unpacked into a folder of the caller's, which changes nothing else
-# on the machine (PostGIS and pip only: the rest an administrator has to install).
+# on the machine (PostGIS, pip and the browser only: the rest an administrator has to install).
 
 pip_wheel="" # set where Python came without pip
 
@@ -17,7 +17,7 @@ bring_system() {
   [[ -e /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
   local name
   for name in "$@"; do
-    command -v "$name" >/dev/null || missing+=("$name")
+    command -v "$name" >/dev/null || is_snap "$name" || missing+=("$name")
   done
   ((${#missing[@]} == 0)) || bring_missing "$prefix"
   use_prefix "$prefix"
@@ -96,6 +96,9 @@ package_names() {
 
 candidate() { apt-cache policy "$1" 2>/dev/null | awk '/Candidate:/ && $2 != "(none)" { print $2 }'; }
 
+# Ubuntu's chromium is a snap, which containers cannot start: ./test knows another way.
+is_snap() { [[ $1 == chromium && $(candidate chromium-browser) == *snap* ]]; }
+
 postgis_package() {
   if [[ -n $(candidate postgresql-postgis) ]]; then
     echo postgresql-postgis
@@ -121,7 +124,7 @@ unpack_without_root() {
   local prefix=$1 name wanted=() beyond=()
   for name in "${missing[@]}"; do
     case $name in
-      postgis) wanted+=(postgis) ;;
+      postgis | chromium) wanted+=("$name") ;;
       python) if find_python >/dev/null; then wanted+=(python3-pip-whl); else beyond+=(python3 python3-venv); fi ;;
       *) beyond+=("$name") ;;
     esac
@@ -156,13 +159,27 @@ unpack_packages() {
   for control in "$prefix"/usr/share/postgresql/*/extension/*-3.control; do
     [[ ! -e $control ]] || ln -sf "${control##*/}" "${control%-3.control}.control"
   done
+  write_browser_start "$prefix"
   rm -rf "$prefix/apt"
+}
+
+write_browser_start() {
+  [[ -x $1/usr/lib/chromium/chromium ]] || return 0
+  mkdir -p "$1/bin"
+  cat >"$1/bin/chromium" <<SH
+#!/bin/sh
+export LD_LIBRARY_PATH="$(echo "$1"/{usr/,}lib/*-linux-gnu* "$1"/usr/lib/*-linux-gnu*/pulseaudio | tr ' ' ':')"
+export FONTCONFIG_PATH="$1/etc/fonts"
+exec "$1/usr/lib/chromium/chromium" "\$@"
+SH
+  chmod +x "$1/bin/chromium"
 }
 
 use_prefix() {
   if ! has_postgis "" && has_postgis "$1"; then
     export GOLDENTIME_POSTGRES_PREFIX=$1
   fi
+  [[ ! -d $1/bin ]] || PATH=$PATH:$1/bin
   local wheel
   for wheel in "$1"/usr/share/python-wheels/pip-*.whl; do
     [[ ! -e $wheel ]] || pip_wheel=$wheel
