@@ -8,8 +8,9 @@ let running = null;
 /** Asks around `at` (or the same place again) within `radius_m` (or the same radius). */
 export async function ask({ at = state.at, radius_m = state.radius_m } = {}) {
   running?.abort();
+  at = toDecimals(at);
   const { signal } = (running = new AbortController());
-  change({ at, radius_m, asking: true, problem: null, failed: false });
+  change({ at, radius_m, asking: true, problem: null, failed: null });
   const names = placeLayers().map((layer) => layer.name);
   try {
     const answer = await near({ at, radius_m }, names, signal);
@@ -18,11 +19,17 @@ export async function ask({ at = state.at, radius_m = state.radius_m } = {}) {
     await askOutside(at, names.filter((name) => !answer.counts[name]), signal);
   } catch (error) {
     if (error.name === 'AbortError') return;
-    if (error instanceof Problem) change({ asking: false, problem: explained(error, at) });
-    else if (error instanceof Away) change({ asking: false, failed: true });
+    if (error instanceof Problem) change({ ...back(), asking: false, problem: explained(error, at) });
+    else if (error instanceof Away) change({ ...back(), asking: false, failed: { at, radius_m } });
     else throw error;
   }
 }
+
+/** The circle returns to the place that the list is about; a circle and a list of two places would deceive. */
+const back = () => (state.answer ? { at: state.answer.at, radius_m: state.answer.radius_m } : {});
+
+/** A tenth of a metre: finer would only feign precision, and the address, the field and the answer agree. */
+const toDecimals = ({ lat, lon }) => ({ lat: Number(lat.toFixed(6)), lon: Number(lon.toFixed(6)) });
 
 function shaped(answer, took_ms) {
   const groups = new Map();

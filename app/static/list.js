@@ -144,8 +144,8 @@ function empty() {
 
 function failed() {
   const words = state.described ? `${say('failed_title')} ${say('failed_still')}` : say('start_failed');
-  const again = () => ask();
-  return h('div', { class: 'message' }, h('p', {}, words), state.at && h('button', { type: 'button', class: 'btn', onclick: again }, say('failed_retry')));
+  const again = () => ask(state.failed);
+  return h('div', { class: 'message' }, h('p', {}, words), state.failed.at && h('button', { type: 'button', class: 'btn', onclick: again }, say('failed_retry')));
 }
 
 function mark() {

@@ -36,14 +36,14 @@ async function begin() {
   change(asked);
   const described = await describe().catch(() => null);
   if (!described) {
-    change({ failed: true });
+    change({ failed: {} });
     return setTimeout(begin, RETRY_MS);
   }
-  change({ described, failed: false });
+  change({ described, failed: null });
+  if (!described.extent) return setTimeout(begin, RETRY_MS);
   const hidden = described.layers.map((layer) => layer.name).filter((name) => (hiddenAtFirst(name) ? !on.includes(name) : off.includes(name)));
   change({ hidden: new Set(hidden), at: state.at ?? middle(described.extent) });
   watch();
-  if (!state.at) return;
   await answerFirst();
   await startMap();
   follow(['at', 'radius_m', 'view', 'hidden', 'opened'], rememberSoon);
@@ -70,10 +70,10 @@ async function startMap() {
   }
   const { startTools } = await import('./tools.js');
   startTools(map.map);
-  follow(['at'], () => map.showPlace(state.at));
+  follow(['answer'], () => state.answer && map.showPlace(state.answer.at));
 }
 
-const middle = (extent) => extent && { lat: (extent[1] + extent[3]) / 2, lon: (extent[0] + extent[2]) / 2 };
+const middle = (extent) => ({ lat: (extent[1] + extent[3]) / 2, lon: (extent[0] + extent[2]) / 2 });
 
 /** After an absence: the layers may have changed, and the last question may be unanswered. */
 async function refresh() {
@@ -81,7 +81,7 @@ async function refresh() {
   const described = await describe().catch(() => null);
   if (!described) return;
   change({ described });
-  if (state.at) ask();
+  if (state.at) ask(state.failed ?? {});
 }
 
 function showDataset() {

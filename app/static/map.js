@@ -200,7 +200,10 @@ function listen() {
     const touched = originalEvent.pointerType === 'touch' || matchMedia('(pointer: coarse)').matches;
     const found = under(point, touched ? REACH_PX.touch : REACH_PX.mouse);
     if (found) change({ opened: `${found.sourceLayer}/${found.id}`, panel: null });
-    else ask({ at: { lat: lngLat.lat, lon: lngLat.wrap().lng } });
+    else {
+      change({ opened: null });
+      ask({ at: { lat: lngLat.lat, lon: lngLat.wrap().lng } });
+    }
   });
 }
 

@@ -33,7 +33,7 @@ function submit(event) {
 }
 
 function showPlace() {
-  if (state.at) at('place').value = place(state.at);
+  if (state.at && !state.problem && !state.failed) at('place').value = place(state.at);
 }
 
 function showRadius() {

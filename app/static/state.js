@@ -7,7 +7,7 @@ export const state = {
   answer: null, // { features, matched, counts, nearest, took_ms, since }
   asking: false,
   problem: null, // { title, detail, exchange }
-  failed: false, // the last question got no answer at all
+  failed: null, // { at, radius_m } of a question that got no answer at all
   hidden: new Set(), // layer names that are off on the map
   expanded: new Set(), // layer names whose whole list is shown
   pointed: null, // 'layer/id' under the pointer or the focus

@@ -1,0 +1,375 @@
+"""What a stranger sees, asks and gets on the live page."""
+
+import json
+import re
+import urllib.request
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import DESK, PHONE, Opener, Seen, answered, drawn
+
+MIDDLE = {"lat": 60.1705, "lon": 24.944}
+
+
+def told(service: str, path: str, **asked: object) -> dict:
+    with urllib.request.urlopen(f"{service}{path}?{urlencode(asked)}") as answer:
+        return json.load(answer)
+
+
+def places(service: str) -> str:
+    return ",".join(layer["name"] for layer in told(service, "/v1/layers")["layers"] if layer["group"] == "places")
+
+
+def count(page: Page) -> int:
+    return int(page.inner_text("#count b").replace(",", ""))
+
+
+def ask(page: Page, text: str) -> None:
+    page.fill("#place", text)
+    page.press("#place", "Enter")
+
+
+@pytest.fixture(scope="module")
+def first(open_page: Opener, service: str) -> tuple[Page, Seen]:
+    page, seen = open_page(service)
+    answered(page)
+    drawn(page)
+    return page, seen
+
+
+def test_nothing_leaves_the_machine(first: tuple[Page, Seen], service: str) -> None:
+    _, seen = first
+    assert len(seen.requests) > 50, "the map asked for no tiles"
+    assert seen.outside(urlsplit(service).netloc) == []
+
+
+def test_no_complaint_and_nothing_missing(first: tuple[Page, Seen]) -> None:
+    _, seen = first
+    assert seen.refused == []
+    assert seen.complaints == []
+
+
+def test_first_look_is_an_answer_equal_to_that_of_the_service(first: tuple[Page, Seen], service: str) -> None:
+    page, _ = first
+    lat, lon = page.input_value("#place").split(", ")
+    answer = told(service, "/v1/near", lat=lat, lon=lon, radius_m=500, layers=places(service))
+    assert count(page) == answer["numberMatched"] > 0
+    shown = {
+        group.get_attribute("data-layer"): int(group.query_selector(".figure").inner_text())
+        for group in page.query_selector_all(".group[data-layer]")
+    }
+    assert shown == {name: n for name, n in answer["counts"].items() if n}
+
+
+def test_first_view_is_soon(first: tuple[Page, Seen]) -> None:
+    page, _ = first
+    answer_ms = page.evaluate(
+        "performance.getEntriesByType('paint').find(({ name }) => name === 'first-contentful-paint').startTime"
+    )
+    assert answer_ms < 3000
+
+
+def test_every_answer_is_in_the_list_in_the_order_of_distance(page: Page, service: str) -> None:
+    ask(page, "60.1705, 24.9440")
+    expect(page.locator("#count b")).to_have_text(
+        str(told(service, "/v1/near", **MIDDLE, radius_m=500, layers=places(service))["numberMatched"])
+    )
+    for closed in page.query_selector_all(".head[aria-expanded=false]"):
+        page.click(f".head[data-focus='{closed.get_attribute('data-focus')}']")
+    keys = [row.get_attribute("data-key") for row in page.query_selector_all(".group[data-layer] [data-key]")]
+    answer = told(service, "/v1/near", **MIDDLE, radius_m=500, layers=places(service))
+    by_layer = [
+        f"{feature['properties']['layer']}/{feature['id']}"
+        for name in answer["counts"]
+        for feature in answer["features"]
+        if feature["properties"]["layer"] == name
+    ]
+    assert keys == by_layer
+
+
+def test_layers_without_an_answer_name_the_nearest_outside(page: Page, service: str) -> None:
+    nearest = told(service, "/v1/nearest", **MIDDLE, layer="fire_stations", k=1)["features"][0]["properties"]
+    ask(page, "60.1705 24.9440")
+    row = page.locator(".outside [data-key^='fire_stations/']")
+    expect(row).to_contain_text("가장 가까운 소방서")
+    expect(row).to_contain_text(f"{round(nearest['distance_m'])} m")
+    expect(page.locator(".outside")).to_contain_text("500 m 안에 없음")
+
+
+def test_a_click_on_the_map_asks_there(page: Page, service: str) -> None:
+    drawn(page)
+    before = page.input_value("#place")
+    box = page.locator("#map").bounding_box()
+    with page.expect_response(re.compile("/v1/near\\?")) as asked:
+        page.mouse.click(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.42)
+    expect(page.locator("#place")).not_to_have_value(before)
+    expect(page.locator("#count b")).to_have_text(str(asked.value.json()["numberMatched"]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["60.1705, 24.9440", "60.1705 24.9440", "60,1705 24,9440", "lat=60.1705&lon=24.944", "24.944E 60.1705N", "N60.1705 E24.9440",
+     "위도 60.1705 경도 24.9440", "60°10'13.8\"N 24°56'38.4\"E", "geo:60.1705,24.9440"],
+)  # fmt: skip
+def test_coordinates_are_read_in_many_spellings(first: tuple[Page, Seen], text: str) -> None:
+    page, _ = first
+    read = page.evaluate("async (text) => (await import('/static/coordinates.js')).read(text)", text)
+    assert read["lat"] == pytest.approx(60.1705, abs=1e-6)
+    assert read["lon"] == pytest.approx(24.944, abs=1e-6)
+
+
+@pytest.mark.parametrize("text", ["", "소방서", "60.17", "1 2 3", "60.1N 24.9N", "60.17 <b>24.9</b>"])
+def test_what_is_no_coordinate_is_not_read(first: tuple[Page, Seen], text: str) -> None:
+    page, _ = first
+    assert "problem" in page.evaluate("async (text) => (await import('/static/coordinates.js')).read(text)", text)
+
+
+def test_an_unreadable_place_is_explained(page: Page) -> None:
+    ask(page, "시청")
+    expect(page.locator("#place-help")).to_contain_text("좌표로 읽을 수 없습니다")
+    expect(page.locator("#place")).to_have_attribute("aria-invalid", "")
+
+
+def test_an_exchanged_pair_is_explained_and_can_be_turned(page: Page) -> None:
+    before = page.evaluate("async () => (await import('/static/state.js')).state.at")
+    ask(page, "24.944, 60.1705")
+    help_ = page.locator("#place-help")
+    expect(help_).to_contain_text("바꾸면 있습니다")
+    assert page.evaluate("async () => (await import('/static/state.js')).state.at") == before, (
+        "circle and list of two places"
+    )
+    assert page.input_value("#place").startswith("24.944")
+    help_.get_by_role("button").click()
+    expect(page.locator("#place")).to_have_value("60.17050, 24.94400")
+    expect(help_).to_be_hidden()
+
+
+def test_the_radius_changes_the_answer(page: Page, service: str) -> None:
+    lat, lon = page.input_value("#place").split(", ")
+    page.focus("#radius")
+    with page.expect_response(re.compile("radius_m=600")):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#radius-said")).to_have_text("반경 600 m")
+    wanted = told(service, "/v1/near", lat=lat, lon=lon, radius_m=600, layers=places(service))["numberMatched"]
+    expect(page.locator("#count b")).to_have_text(str(wanted))
+
+
+def test_the_handle_on_the_circle_changes_the_radius(page: Page) -> None:
+    drawn(page)
+    box = page.locator(".handle").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 150, y, steps=4)
+    with page.expect_response(re.compile("/v1/near\\?")):
+        page.mouse.up()
+    metres = int(re.search(r"(\d+) m", page.inner_text("#radius-said"))[1])
+    assert 300 < metres < 450
+
+
+def test_the_drawn_circle_has_the_asked_radius(first: tuple[Page, Seen]) -> None:
+    geographiclib = pytest.importorskip("geographiclib.geodesic")
+    page, _ = first
+    ring = page.evaluate("async () => (await import('/static/earth.js')).circle({ lat: 60.1705, lon: 24.944 }, 500)")
+    for lon, lat in ring:
+        line = geographiclib.Geodesic.WGS84.Inverse(60.1705, 24.944, lat, lon)
+        assert line["s12"] == pytest.approx(500, abs=0.001)
+
+
+def test_from_the_slash_key_to_the_detail_card_by_keyboard_alone(page: Page) -> None:
+    page.keyboard.press("/")
+    expect(page.locator("#place")).to_be_focused()
+    page.keyboard.type("60.1705, 24.9440")
+    page.keyboard.press("Enter")
+    expect(page.locator("#place-help")).to_be_hidden()
+    answered(page)
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.key"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#card")).to_be_visible()
+    expect(page.locator("#card")).to_contain_text("모름")
+    expect(page.locator("#card")).to_contain_text("OpenStreetMap 기여자")
+    page.keyboard.press("Escape")
+    expect(page.locator("#card")).to_be_hidden()
+    assert page.evaluate("document.activeElement.dataset.key"), "the focus did not return to the row"
+
+
+def test_enter_on_the_focused_map_asks_at_the_crosshair(page: Page) -> None:
+    drawn(page)
+    page.focus("#map canvas")
+    before = page.evaluate("async () => (await import('/static/map.js')).centre()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "async ({ lon }) => { const { map, centre } = await import('/static/map.js'); return centre().lon > lon && !map.isMoving(); }",
+        arg=before,
+    )
+    with page.expect_response(re.compile("/v1/near\\?")):
+        page.keyboard.press("Enter")
+    at, centre = page.evaluate(
+        "async () => [(await import('/static/state.js')).state.at, (await import('/static/map.js')).centre()]"
+    )
+    assert at == pytest.approx(centre, abs=1e-6)
+
+
+def test_single_keys_are_off_in_text_and_can_be_switched_off(page: Page) -> None:
+    page.focus("#place")
+    page.keyboard.press("l")
+    expect(page.locator("#layers")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.keyboard.press("l")
+    expect(page.locator("#layers")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.uncheck("#keys-use")
+    page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
+    page.keyboard.press("l")
+    expect(page.locator("#layers")).to_be_hidden()
+
+
+def test_row_and_map_point_at_the_same_place(page: Page) -> None:
+    drawn(page)
+    row = page.locator("[data-key^='hydrants/']").first
+    row.hover()
+    pointed = "async () => (await import('/static/map.js')).map.getSource('pointed').serialize().data.features?.map(({ id }) => id)"
+    assert page.evaluate(pointed) == [int(row.get_attribute("data-key").split("/")[1])]
+    x, y = page.evaluate(
+        """async (key) => {
+          const [{ map }, { state, keyOf }] = await Promise.all([import('/static/map.js'), import('/static/state.js')]);
+          const [lon, lat] = state.answer.features.find((one) => keyOf(one) === key).geometry.coordinates;
+          const [at, box] = [map.project([lon, lat]), map.getCanvas().getBoundingClientRect()];
+          return [at.x + box.x, at.y + box.y];
+        }""",
+        row.get_attribute("data-key"),
+    )
+    page.mouse.move(x, y)
+    expect(page.locator("#tip")).to_be_visible()
+    expect(row).to_have_class(re.compile("pointed"))
+    page.mouse.click(x, y)
+    expect(page.locator("#card")).to_be_visible()
+
+
+def test_every_declared_layer_is_in_the_switch(first: tuple[Page, Seen], service: str) -> None:
+    page, _ = first
+    page.click("#layers-button")
+    declared = {layer["name"]: layer["label_ko"] for layer in told(service, "/v1/layers")["layers"]}
+    shown = {
+        row.get_attribute("data-layer"): row.query_selector(".name").inner_text()
+        for row in page.query_selector_all(".layer-row")
+    }
+    page.click("#layers-button")
+    assert shown == declared
+
+
+def test_a_switched_off_layer_leaves_the_map_and_the_address_remembers(page: Page) -> None:
+    drawn(page)
+    page.click("#layers-button")
+    page.uncheck("#layer-hydrants")
+    visibility = "async () => (await import('/static/map.js')).map.getLayoutProperty('hydrants mark', 'visibility')"
+    assert page.evaluate(visibility) == "none"
+    expect(page.locator(".group[data-layer=hydrants]")).to_contain_text("지도에서 꺼짐")
+    page.wait_for_function("() => location.hash.includes('off=hydrants')")
+
+
+def test_a_copied_address_shows_the_same(page: Page, open_page: Opener) -> None:
+    ask(page, "60.1690, 24.9420")
+    expect(page.locator("#place")).to_have_value("60.16900, 24.94200")
+    page.wait_for_function("() => location.hash.includes('at=60.169000,24.942000')")
+    answered(page)
+    other, _ = open_page(page.url)
+    answered(other)
+    assert other.input_value("#place") == "60.16900, 24.94200"
+    assert count(other) == count(page)
+
+
+def test_english_from_top_to_bottom_and_remembered(page: Page) -> None:
+    page.click("#language")
+    expect(page.locator("#count")).to_contain_text("places, nearest first")
+    page.reload()
+    answered(page)
+    page.locator("[data-key]").first.click()
+    page.wait_for_selector("#card:not([hidden])")
+    page.click("#help-button")
+    left = re.findall(r"[가-힣]+", page.inner_text("body"))
+    assert set(left) <= {"한국어"}, "Korean words left on the English page"
+
+
+def test_the_theme_follows_the_system_and_then_the_choice(open_page: Opener, service: str) -> None:
+    page, _ = open_page(service, color_scheme="dark")
+    theme = "document.documentElement.dataset.theme"
+    assert page.evaluate(theme) == "dark"
+    page.keyboard.press("t")
+    expect(page.locator("html")).to_have_attribute("data-theme", "night")
+    page.reload()
+    assert page.evaluate(theme) == "night"
+    page.context.close()
+
+
+def test_sheet_and_geojson_are_of_what_is_asked(first: tuple[Page, Seen]) -> None:
+    page, _ = first
+    sheet, geojson = page.get_attribute("#sheet", "href"), page.get_attribute("#geojson", "href")
+    lat, lon = (number[:-2] for number in page.input_value("#place").split(", "))
+    assert "f=map" in sheet and f"lat={lat}" in sheet and f"lon={lon}" in sheet and "radius_m=500" in sheet
+    assert page.get_attribute("#sheet", "target") == "_blank"
+    with page.expect_download() as download:
+        page.click("#geojson")
+    saved = json.loads(download.value.path().read_text())
+    assert saved["type"] == "FeatureCollection"
+    assert "f=geojson" in geojson
+
+
+def test_the_live_region_says_the_answer(first: tuple[Page, Seen]) -> None:
+    page, _ = first
+    assert re.fullmatch(r"[\d,]+곳, 가장 가까운 \S+ \d+ m", page.inner_text("#live"))
+
+
+def test_a_phone_can_do_it_all(open_page: Opener, service: str) -> None:
+    page, seen = open_page(service, size=PHONE, has_touch=True, is_mobile=True)
+    answered(page)
+    drawn(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.locator("[data-key]").first.tap()
+    expect(page.locator("#card")).to_be_visible()
+    page.locator("#card .close").tap()
+    expect(page.locator("#card")).to_be_hidden()
+    page.locator("#grip").tap()
+    expect(page.locator("body")).to_have_attribute("data-sheet", "whole")
+    page.locator("#grip").tap()
+    page.locator("#layers-button").tap()
+    expect(page.locator("#layers")).to_be_visible()
+    assert seen.complaints == [] and seen.refused == []
+    page.context.close()
+
+
+@pytest.mark.parametrize(("size", "least"), [(DESK, 32), (PHONE, 48)], ids=["desk", "phone"])
+def test_targets_are_large_enough(open_page: Opener, service: str, size: dict[str, int], least: int) -> None:
+    page, _ = open_page(service, size=size)
+    answered(page)
+    page.locator("[data-key]").first.click()
+    page.wait_for_selector("#card:not([hidden])")
+    small = page.evaluate(
+        """(least) => [...document.querySelectorAll('button, a.btn, summary, label, #place, #radius')]
+          .map((element) => [element, element.getBoundingClientRect()])
+          .filter(([element, box]) => box.height > 0 && element.id !== 'grip' && (box.height < least - 0.5 || box.width < least - 0.5))
+          .map(([element, box]) => `${element.id || element.className || element.tagName} ${box.width}x${box.height}`)""",
+        least,
+    )
+    page.context.close()
+    assert small == []
+
+
+def test_nothing_is_cut_at_twice_the_size(open_page: Opener, service: str) -> None:
+    page, _ = open_page(service, size={"width": 720, "height": 450}, language="en", device_scale_factor=2)
+    answered(page)
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.btn, .chip, h1, h2, .head, #radius-said, #dataset')]
+          .filter((element) => element.offsetWidth && element.scrollWidth > element.clientWidth + 1).map((element) => element.id || element.textContent)"""
+    )
+    assert cut == []
+    page.locator("[data-key]").first.click()
+    expect(page.locator("#card")).to_be_visible()
+    page.context.close()
