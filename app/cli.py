@@ -9,7 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from app.complaints import CannotRun
 from app.settings import Settings
+from gis.errors import GisError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -171,12 +173,8 @@ def version() -> None:
 
 def main() -> None:
     """Errors that a person can mend are told in a sentence, not in a traceback."""
-    from app.cluster import ClusterError
-    from app.up import CannotStart
-    from gis.errors import GisError
-
     try:
         app()
-    except (GisError, ClusterError, CannotStart) as error:
+    except (GisError, CannotRun) as error:
         complaints.print(f"[red]{error}[/]", highlight=False)
         raise SystemExit(1) from None

@@ -21,6 +21,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
+from app.complaints import ClusterError
+
 DATABASE = "goldentime"
 ROLE = "goldentime"
 PORT = 5432  # of the socket's name only: no TCP
@@ -43,10 +45,6 @@ timezone = 'UTC'
 log_destination = 'stderr'
 logging_collector = off
 """
-
-
-class ClusterError(Exception):
-    """The embedded PostGIS cannot be had; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +133,8 @@ class Cluster:
         return self.exists and self._run(*asked, check=False).returncode == 0
 
     def stop(self) -> None:
-        if self.runs():
+        """Stop it whatever it is doing, starting included; nothing happens where it does not run."""
+        if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", check=False)
 
     @property

@@ -21,8 +21,8 @@ def ready(settings: Settings) -> Iterator[str]:
         return
     cluster = Cluster(settings.home, settings.postgres_prefix)
     started_here = not cluster.runs()
-    cluster.ensure()
     try:
+        cluster.ensure()
         schema.migrate(cluster.url)
         yield cluster.url
     finally:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import sample
-from app.cluster import Cluster, ClusterError
+from app.cluster import Cluster
+from app.complaints import ClusterError
 from app.server_paths import ASSETS
 from app.settings import Settings
 

@@ -15,15 +15,12 @@ from rich.console import Console
 from sqlalchemy import select
 
 from app import database, imports, sample, schema
+from app.complaints import CannotStart
 from app.server import create_app
 from app.settings import Settings
 from gis.provenance import DATASETS
 
 GRACE_S = 3  # open streams must not hold up a restart
-
-
-class CannotStart(Exception):
-    """Something stands in the way; the message says what to do."""
 
 
 def up(settings: Settings, *, host: str, port: int, osm: Path | None, browser: bool, console: Console) -> None:

@@ -74,7 +74,7 @@ class Staging:
             return None
         wests, souths, easts, norths = zip(*boxes, strict=True)
         hair = 1e-6
-        return shapely.box(min(wests) - hair, min(souths) - hair, max(easts) + hair, max(norths) + hair).wkt
+        return str(shapely.box(min(wests) - hair, min(souths) - hair, max(easts) + hair, max(norths) + hair).wkt)
 
     def _copy(self, layer: Layer) -> None:
         waiting = self._waiting[layer.name]

@@ -12,7 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import schema
-from app.cluster import Cluster, ClusterError, find_programs
+from app.cluster import Cluster, find_programs
+from app.complaints import ClusterError
 from app.server import create_app
 from app.settings import Settings
 

@@ -6,7 +6,11 @@ import mapbox_vector_tile
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
+from sqlalchemy.dialects import postgresql
 
+from app import schema
+from app.server import create_app
+from app.settings import Settings
 from gis import layers, queries, tiles
 from gis.layer import ORIGIN, Layer
 from gis.queries import Question
@@ -24,8 +28,6 @@ def plan(connection: sa.Connection, question: Question) -> str:
 
 
 def _literal(question: Question) -> str:
-    from sqlalchemy.dialects import postgresql
-
     return str(question.bound().compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
 
 
@@ -128,9 +130,6 @@ def test_tiles_hold_what_is_drawn_at_that_zoom(
 
 
 def test_a_tile_changes_its_etag_with_its_layer(fresh_url: str) -> None:
-    from app.server import create_app
-    from app.settings import Settings
-
     with TestClient(create_app(Settings(), fresh_url)) as client:
         first = client.get("/tiles/cameras/15/18654/9484.mvt")
         assert first.status_code == 204
@@ -148,8 +147,6 @@ def test_a_tile_changes_its_etag_with_its_layer(fresh_url: str) -> None:
 
 
 def _add_camera(url: str) -> None:
-    from app import schema
-
     with schema.engine(url).begin() as connection:
         connection.execute(
             sa.text(

@@ -33,9 +33,11 @@ TOWN = """<?xml version="1.0" encoding="UTF-8"?>
   <tag k="highway" v="residential"/><tag k="name" v="세종대로"/><tag k="width" v="3.5"/><tag k="maxspeed" v="30 mph"/>
   <tag k="surface" v="asphalt"/><tag k="source" v="survey"/></way>
  <way id="101"><nd ref="5"/><nd ref="3"/><nd ref="6"/><nd ref="7"/>
-  <tag k="highway" v="service"/><tag k="oneway" v="-1"/><tag k="maxweight" v="7500 kg"/><tag k="bridge" v="viaduct"/></way>
+  <tag k="highway" v="service"/><tag k="oneway" v="-1"/><tag k="maxweight" v="7500 kg"/>
+  <tag k="bridge" v="viaduct"/></way>
  <way id="102"><nd ref="30"/><nd ref="31"/><nd ref="32"/><nd ref="30"/>
-  <tag k="building" v="school"/><tag k="amenity" v="school"/><tag k="building:levels" v="4"/><tag k="name" v="초등학교"/></way>
+  <tag k="building" v="school"/><tag k="amenity" v="school"/><tag k="building:levels" v="4"/>
+  <tag k="name" v="초등학교"/></way>
  <way id="103"><nd ref="30"/><nd ref="31"/><nd ref="999"/><nd ref="30"/><tag k="amenity" v="parking"/>
   <tag k="capacity" v="12"/></way>
  <way id="104"><nd ref="30"/><nd ref="31"/><tag k="building" v="yes"/></way>

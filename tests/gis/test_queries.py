@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -107,8 +108,6 @@ def test_the_bearing_of_a_building_points_to_its_nearest_wall(connection: sa.Con
 
 
 def test_inside_touches_what_an_area_touches(connection: sa.Connection) -> None:
-    import shapely
-
     area = shapely.Point(24.944, 60.1705).buffer(0.003)
     rows = connection.execute(queries.inside([layers.BUILDINGS], area_wkb=area.wkb, limit=9999).bound()).all()
     every = connection.execute(sa.text("SELECT id, ST_AsBinary(geom) FROM buildings")).all()
