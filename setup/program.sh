@@ -21,12 +21,24 @@ digest_of_program() {
   )
 }
 
-install_program() {
+install_program() { install_from_here "$1" --reinstall --compile-bytecode "$project"; }
+
+# For work on it: the checkout itself, with the command `goldentime` and the version that the program tells.
+bring_editable() {
+  local venv=$1 stamp
+  stamp=$(cat "$project/pyproject.toml" "$venv/locks.stamp" | sha256sum)
+  [[ $(cat "$venv/program.stamp" 2>/dev/null) == "$stamp" ]] && return
+  step "골든타임 · Goldentime" install_from_here "$venv" --editable "$project"
+  printf '%s\n' "$stamp" >"$venv/program.stamp"
+}
+
+install_from_here() {
   local venv=$1
+  shift
   if [[ -x $venv/bin/uv ]]; then
-    "$venv/bin/uv" pip install --python "$venv/bin/python" --compile-bytecode --reinstall --no-cache \
-      --no-build-isolation --no-deps "$project"
+    "$venv/bin/uv" pip install --python "$venv/bin/python" --no-cache --no-build-isolation --no-deps "$@"
   else
-    "$venv/bin/python" -m pip install --force-reinstall --no-build-isolation --no-deps "$project"
+    set -- "${@/#--reinstall/--force-reinstall}"
+    "$venv/bin/python" -m pip install --no-build-isolation --no-deps "${@/#--compile-bytecode/--compile}"
   fi
 }

@@ -15,7 +15,7 @@ bring_venv() {
   if [[ -x $venv/bin/python && $(cat "$venv/locks.stamp" 2>/dev/null) == "$stamp" ]] && is_mine "$venv"; then
     return
   fi
-  rm -f "$venv/locks.stamp"
+  rm -f "$venv/locks.stamp" "$venv/program.stamp" # the locks do not name the program: it goes with the old packages
   step "파이썬 꾸러미 · Python packages" fill_venv "$venv" "$@"
   printf '%s\n' "$stamp" >"$venv/locks.stamp"
 }
