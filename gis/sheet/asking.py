@@ -40,6 +40,7 @@ def near(
         radius_m=radius_m,
         ground=under,
         left_out=left_out,
+        no_data=frozenset(layer.name for layer in layers if not _holds(connection, layer)),
         loaded=loaded,
         attributions=attributions,
     )
@@ -48,6 +49,10 @@ def near(
 def _ask(connection: sa.Connection, question: Question) -> tuple[list[dict[str, Any]], dict[str, int]]:
     row = connection.execute(geojson.collection(question).bound()).one()
     return json.loads(f"[{row.features}]"), row.counts or {}
+
+
+def _holds(connection: sa.Connection, layer: Layer) -> bool:
+    return bool(connection.execute(sa.select(sa.exists(sa.select(layer.table.c.id)))).scalar_one())
 
 
 def _ground(connection: sa.Connection, window: Window) -> tuple[list[dict[str, Any]], list[Layer]]:
