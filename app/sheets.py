@@ -25,35 +25,43 @@ WHOLE_WORLD = (-180.0, -80.0, 180.0, 80.0)
 async def page(catalogue: Catalogue, scene: Scene, *, most: int, now: datetime) -> str:
     """The sheet as HTML, with at most ``most`` single features; drawn in a thread, so that others do not wait."""
     seen = await _places(catalogue.db, scene, most)
-    features = [f for f in json.loads(f"[{seen.features}]") if _named(seen.layers, f)][:most]
-    outline = _outline(seen)
-    point = (seen.asked["lon"], seen.asked["lat"]) if "lon" in seen.asked else None
-    radius_m = seen.asked.get("radius_m")
+    asked = await asyncio.to_thread(_sheet, catalogue, seen, most, now)
+    under, left_out = await _ground(catalogue.db, scene.grant, asked.window)
+    return await asyncio.to_thread(_html, replace(asked, left_out=left_out), under)
+
+
+def _sheet(catalogue: Catalogue, scene: Scene, most: int, now: datetime) -> Sheet:
+    """The sheet without the ground under it."""
+    features = [f for f in json.loads(f"[{scene.features}]") if _named(scene.layers, f)][:most]
+    outline = _outline(scene)
+    point = (scene.asked["lon"], scene.asked["lat"]) if "lon" in scene.asked else None
+    radius_m = scene.asked.get("radius_m")
     extent = ground.extent(point, radius_m, outline, features)
-    window = sheet.around(extent or next(iter(catalogue.extents), WHOLE_WORLD))
-    under, left_out = await _ground(catalogue.db, scene.grant, window)
-    street = ground.nearest_name(under, *point) if point else None
-    title_ko, title_en = _title(seen)
-    drawn = Sheet(
-        title_ko=f"{street} {title_ko}" if street else title_ko,
+    title_ko, title_en = _title(scene)
+    return Sheet(
+        title_ko=title_ko,
         title_en=title_en,
         printed_at=now,
-        window=window,
-        layers=seen.layers,
+        window=sheet.around(extent or next(iter(catalogue.extents), WHOLE_WORLD)),
+        layers=scene.layers,
         features=features,
-        counts=_counts(catalogue, seen, features),
+        counts=_counts(catalogue, scene, features),
         point=point,
         radius_m=radius_m,
         outline=outline,
-        ground=under,
         no_data=frozenset(name for name, held in catalogue.held.items() if not held.count),
         loaded=catalogue.extents,
-        left_out=left_out,
         attributions=catalogue.attributions(),
         printed_by=scene.grant.who,
         purpose=scene.grant.purpose,
     )
-    return await asyncio.to_thread(sheet.html, drawn)
+
+
+def _html(asked: Sheet, under: list[str]) -> str:
+    streets = [feature for text in under for feature in json.loads(f"[{text}]")]
+    street = ground.nearest_name(streets, *asked.point) if asked.point else None
+    title = f"{street} {asked.title_ko}" if street else asked.title_ko
+    return sheet.html(replace(asked, ground=streets, title_ko=title))
 
 
 async def _places(db: Database, scene: Scene, most: int) -> Scene:
@@ -72,17 +80,16 @@ async def _places(db: Database, scene: Scene, most: int) -> Scene:
     return await lookup.inside(db, scene.grant, wish, area_wkb=scene.outline)
 
 
-async def _ground(db: Database, grant: Grant, window: Window) -> tuple[list[dict[str, Any]], list[Layer]]:
-    """Streets, buildings, water and green of the window; and the layers with too many of them to be drawn."""
+async def _ground(db: Database, grant: Grant, window: Window) -> tuple[list[str], list[Layer]]:
+    """Streets, buildings, water and green of the window as GeoJSON text; and the layers with too many of them."""
     area = shapely.box(*window.box).wkb
-    found: list[dict[str, Any]] = []
-    left_out = []
+    found, left_out = [], []
     for layer, classes in ground.detail(window):
         wishes = {"class": ",".join(classes)} if classes else {}
         able, shapes, values = filters.parse(wishes, [layer])
         scene = await lookup.inside(db, grant, Wish(able, shapes, values, MOST_GROUND), area_wkb=area)
         if scene.returned == scene.matched:
-            found += json.loads(f"[{scene.features}]")
+            found.append(scene.features)
         else:
             left_out.append(layer)
     return found, left_out
