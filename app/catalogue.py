@@ -5,7 +5,6 @@ has to ask the database for them.
 """
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,8 @@ from gis.layer import ORIGIN
 from gis.queries import Question
 
 log = logging.getLogger(__name__)
+
+PATIENCE_S = 0.2  # many changes in a row are read once
 
 Box = tuple[float, float, float, float]
 
@@ -43,12 +44,13 @@ class Catalogue:
     datasets: list[dict[str, Any]] = field(default_factory=list)
     extents: list[Box] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _hearing: bool = False
     fresh: bool = False
 
     async def follow(self) -> None:
         """Keep up with the database until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.db.listen(provenance.CHANNEL, self._hear, self._miss))
+            group.create_task(self.db.listen(provenance.CHANNEL, self._hear, self._hears))
             group.create_task(self._reload())
 
     async def version(self, layer: str) -> int:
@@ -94,15 +96,17 @@ class Catalogue:
         self.versions[layer] = int(version)
         self._changed.set()
 
-    def _miss(self) -> None:
-        self.fresh = False
+    def _hears(self, now: bool) -> None:
+        self._hearing, self.fresh = now, False
         self._changed.set()
 
     async def _reload(self) -> None:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            with contextlib.suppress(Unavailable):
+            try:
                 await self.read()
-                self.fresh = True
-            await asyncio.sleep(0.2)
+                self.fresh = self._hearing and not self._changed.is_set()
+            except Unavailable:
+                self._changed.set()
+            await asyncio.sleep(PATIENCE_S)

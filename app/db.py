@@ -90,23 +90,23 @@ class Database:
             found: list[asyncpg.Record] = await connection.fetch(text, *arguments)
             return found
 
-    async def listen(self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]) -> None:
-        """Hear every notification on ``channel`` until cancelled; ``lost`` is told when some may have been missed."""
+    async def listen(self, channel: str, heard: Callable[[str], None], hearing: Callable[[bool], None]) -> None:
+        """Hear every notification on ``channel`` until cancelled; ``hearing`` is told when that begins and ends."""
         while True:
             try:
-                await self._listen_once(channel, heard, lost)
+                await self._listen_once(channel, heard, hearing)
             except _LOST as error:
                 log.warning("listening to the database failed, trying again: %s", type(error).__name__)
-            lost()
+            hearing(False)
             await asyncio.sleep(RECONNECT_S)
 
-    async def _listen_once(self, channel: str, heard: Callable[[str], None], lost: Callable[[], None]) -> None:
+    async def _listen_once(self, channel: str, heard: Callable[[str], None], hearing: Callable[[bool], None]) -> None:
         connection = await asyncpg.connect(self._url, timeout=5)
         try:
             gone = asyncio.Event()
             connection.add_termination_listener(lambda _: gone.set())
             await connection.add_listener(channel, lambda *message: heard(message[3]))
-            lost()
+            hearing(True)
             await gone.wait()
         finally:
             with contextlib.suppress(*_LOST):
@@ -123,6 +123,7 @@ _LOST = (
     TimeoutError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InvalidCatalogNameError,
+    asyncpg.UndefinedTableError,  # not migrated yet
 )
 
 
