@@ -6,7 +6,7 @@
 
 pip_wheel="" # set where Python came without pip
 
-# bring_system PREFIX [COMMAND...]: COMMANDs that are needed besides, each named like its package.
+# bring_system PREFIX [PACKAGE...]: what is needed besides; a command named like its package, or libatomic1.
 bring_system() {
   local prefix=$1
   shift
@@ -17,7 +17,7 @@ bring_system() {
   [[ -e /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
   local name
   for name in "$@"; do
-    command -v "$name" >/dev/null || is_snap "$name" || missing+=("$name")
+    has_package "$name" || is_snap "$name" || missing+=("$name")
   done
   ((${#missing[@]} == 0)) || bring_missing "$prefix"
   use_prefix "$prefix"
@@ -124,7 +124,7 @@ unpack_without_root() {
   local prefix=$1 name wanted=() beyond=()
   for name in "${missing[@]}"; do
     case $name in
-      postgis | chromium) wanted+=("$name") ;;
+      postgis | chromium | libatomic1) wanted+=("$name") ;;
       python) if find_python >/dev/null; then wanted+=(python3-pip-whl); else beyond+=(python3 python3-venv); fi ;;
       *) beyond+=("$name") ;;
     esac
@@ -155,11 +155,15 @@ unpack_packages() {
     dpkg -x "$package" "$prefix"
   done
   # update-alternatives, which makes these links, runs only where packages are installed.
-  local control
+  local control library
   for control in "$prefix"/usr/share/postgresql/*/extension/*-3.control; do
     [[ ! -e $control ]] || ln -sf "${control##*/}" "${control%-3.control}.control"
   done
   write_browser_start "$prefix"
+  # Alone in a folder: the other libraries here must not come before the machine's own.
+  for library in "$prefix"/{usr/,}lib/*-linux-gnu*/libatomic.so.1; do
+    [[ ! -e $library ]] || { mkdir -p "$prefix/alone" && cp -L "$library" "$prefix/alone/"; }
+  done
   rm -rf "$prefix/apt"
 }
 
@@ -180,6 +184,7 @@ use_prefix() {
     export GOLDENTIME_POSTGRES_PREFIX=$1
   fi
   [[ ! -d $1/bin ]] || PATH=$PATH:$1/bin
+  [[ ! -d $1/alone ]] || export LD_LIBRARY_PATH=$1/alone
   local wheel
   for wheel in "$1"/usr/share/python-wheels/pip-*.whl; do
     [[ ! -e $wheel ]] || pip_wheel=$wheel
@@ -187,6 +192,13 @@ use_prefix() {
 }
 
 # --- what is there ---------------------------------------------------------------------------------------------------
+
+has_package() {
+  case $1 in
+    libatomic1) [[ $(/sbin/ldconfig -p) == *libatomic.so.1* || ${LD_LIBRARY_PATH:-} == */alone ]] ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
 
 # has_postgis ROOT: "" is the machine itself.
 has_postgis() {
