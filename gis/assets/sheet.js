@@ -12,18 +12,35 @@ const token = name => getComputedStyle(document.documentElement).getPropertyValu
 function drawSheet(map, data) {
   const zoom = Math.log2(40075016.686 * Math.cos(data.lat * Math.PI / 180) / (256 * data.ratio * 0.0254 / 96));
   const [west, south, east, north] = data.box;
-  map.setMinZoom(zoom).setMaxBounds(L.latLngBounds([[south, west], [north, east]]).pad(0.4));
-  map.setView([data.lat, data.lon], zoom, {animate: false});
+  map.setMaxBounds(L.latLngBounds([[south, west], [north, east]]).pad(0.4));
+  showWhole(map, data, zoom);
   drawGround(map, data, zoom);
-  if (data.unknown) drawUnknown(map, data.unknown);
+  drawBlank(map, data.blank);
   nameStreets(map, data);
   drawAsked(map, data.asked);
   const markers = drawPlaces(map, data);
   addControls(map, data);
   joinList(map, markers);
   document.getElementById("print")?.addEventListener("click", () => print());
-  addEventListener("beforeprint", () => { map.closePopup(); map.invalidateSize({animate: false}); });
+  keepOnPaper(map, () => showWhole(map, data, zoom));
   document.body.dataset.drawn = data.places.length;
+}
+
+// The whole window: at its ratio where the map is as large as on paper, smaller on a phone.
+function showWhole(map, data, zoom) {
+  const {x, y} = map.getSize();
+  const smaller = Math.min(1, x * 25.4 / 96 / (data.paper[0] - 1), y * 25.4 / 96 / (data.paper[1] - 1));
+  map.setMinZoom(zoom + Math.log2(smaller));
+  map.setView([data.lat, data.lon], zoom + Math.log2(smaller), {animate: false});
+}
+
+// A view that nobody zoomed into is shown whole again when a popup has moved it, and when the map changes its size.
+function keepOnPaper(map, whole) {
+  const back = () => { if (map.getZoom() < map.getMinZoom() + 0.01) whole(); };
+  map.on("popupclose resize", back);
+  addEventListener("keydown", event => { if (event.key === "Escape") map.closePopup(); });
+  addEventListener("beforeprint", () => map.closePopup());
+  matchMedia("print").addEventListener("change", () => map.invalidateSize({animate: false}));
 }
 
 /* ground */
@@ -70,11 +87,13 @@ function roadStyle(rank) {
   return {color: token(["map-road-1", "map-road-1", "map-road-2", "map-road-3"][rank] || "map-road")};
 }
 
-// Hatched: outside of all that is loaded, an empty map means nothing.
-function drawUnknown(map, shape) {
-  map.createPane("unknown").style.zIndex = 260;
-  const renderer = L.svg({pane: "unknown", padding: 1});
-  L.geoJSON(shape, {renderer, pane: "unknown", interactive: false, style: {renderer, pane: "unknown", color: token("t3"), weight: 1, dashArray: "2 3", fillColor: "url(#hatch)", fillOpacity: 1}}).addTo(map);
+// Hatched: where nothing is loaded, an empty map means nothing.
+function drawBlank(map, shape) {
+  const pane = "blank";
+  map.createPane(pane).style.zIndex = 260;
+  const renderer = L.svg({pane, padding: 1});
+  const style = {color: token("t3"), weight: 1, dashArray: "2 3", fillColor: "url(#hatch)", fillOpacity: 1};
+  L.geoJSON(shape, {renderer, pane, interactive: false, style: {...style, renderer, pane}}).addTo(map);
 }
 
 /* names of streets, along them, where they are straight and nothing is written yet */

@@ -17,7 +17,7 @@ from gis.layer import Column, Layer
 from gis.sheet import ground, listing, paper
 from gis.sheet.listing import Group
 from gis.sheet.model import Feature, Sheet
-from gis.sheet.window import circle
+from gis.sheet.window import HEIGHT_MM, WIDTH_MM, circle
 
 MAX_ZOOM = 21
 DECIMALS = 6
@@ -81,9 +81,10 @@ def data(sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
         "lat": sheet.window.lat,
         "ratio": sheet.window.ratio,
         "box": sheet.window.box,
+        "paper": [WIDTH_MM, HEIGHT_MM],
         "attribution": list(sheet.attributions),
         "asked": _asked(sheet),
-        "unknown": ground.unknown(sheet.loaded, sheet.window),
+        "blank": ground.blank(sheet.loaded, sheet.window),
         "layers": {layer.name: _layer(layer) for layer in sheet.layers},
         "places": [_place(feature, numbers.get(id(feature))) for feature in sheet.features],
         "ground": ground.drawn(sheet.ground, sheet.window),

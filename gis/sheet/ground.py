@@ -83,13 +83,19 @@ def rank(layer: Layer, kind: str | None) -> int:
     return len(layer.classes_by_zoom)
 
 
-def unknown(loaded: Sequence[Box], window: Window) -> dict[str, Any] | None:
-    """The part of the map, and of what lies around it, where nothing is loaded."""
+def blank(loaded: Sequence[Box], window: Window) -> dict[str, Any]:
+    """Where the map is empty because nothing is loaded there, or because it lies outside of the window."""
     west, south, east, north = window.box
     wide, high = east - west, north - south
-    seen = shapely.box(west - wide, south - high, east + wide, north + high)
-    rest = seen.difference(shapely.union_all([shapely.box(*box) for box in loaded]))
-    return dict(shapely.geometry.mapping(rest)) if loaded and not rest.is_empty else None
+    around = shapely.box(west - wide, south - high, east + wide, north + high)
+    shown = shapely.box(*window.box).difference(gaps(loaded, window))
+    return dict(shapely.geometry.mapping(around.difference(shown)))
+
+
+def gaps(loaded: Sequence[Box], window: Window) -> BaseGeometry:
+    """The part of the window that no loaded data covers; empty where nobody said what is loaded."""
+    covered = shapely.union_all([shapely.box(*box) for box in loaded])
+    return shapely.box(*window.box).difference(covered) if loaded else shapely.Polygon()
 
 
 def outline(geometry: Mapping[str, Any], radius_m: float | None) -> dict[str, Any]:
@@ -135,6 +141,8 @@ def _clipped(geometries: Sequence[Any], window: Window) -> list[BaseGeometry]:
 
 
 def _longest(lines: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    if not lines:
+        return []
     merged: list[BaseGeometry] = list(shapely.get_parts(shapely.line_merge(shapely.multilinestrings(np.array(lines)))))
     return sorted(merged, key=lambda line: -line.length)[:2]
 

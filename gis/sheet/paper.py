@@ -48,7 +48,7 @@ def foot(sheet: Sheet, groups: Sequence[Group]) -> str:
         groups=groups,
         columns=listing.columns(groups),
         legend_ground=_ground_legend(sheet),
-        unknown=ground.unknown(sheet.loaded, sheet.window) is not None,
+        gaps=not ground.gaps(sheet.loaded, sheet.window).is_empty,
         nothing=[layer for layer in empty if layer.name not in sheet.no_data],
         no_data=[layer for layer in empty if layer.name in sheet.no_data],
         drawn=sum(group.drawn for group in groups),

@@ -21,6 +21,11 @@ NEAR = f"/v1/near?lon={LON}&lat={LAT}&f=map"
 PLACES = [layer for layer in layers.ALL.values() if layer.group == "places"]
 A4_PT = (594.96, 841.92)
 PX_M = 0.0254 / 96
+CIRCLE = """() => { const map = document.querySelector('.folium-map').getBoundingClientRect();
+  const ring = [...document.querySelectorAll('.leaflet-overlay-pane path')]
+    .map(path => path.getBoundingClientRect()).reduce((a, b) => b.width > a.width ? b : a);
+  return ring.width > map.height * 0.6 && ring.top > map.top && ring.bottom < map.bottom
+    && ring.left > map.left && ring.right < map.right; }"""
 
 
 def ready(page: Page) -> Page:
@@ -106,13 +111,7 @@ def test_scale_bar_and_ratio_are_true(shown: tuple[Page, Any]) -> None:
 
 def test_what_was_asked_is_wholly_on_the_map(shown: tuple[Page, Any]) -> None:
     page, _ = shown
-    inside = page.evaluate(
-        """(() => { const map = document.querySelector('.folium-map').getBoundingClientRect();
-        const ring = [...document.querySelectorAll('.leaflet-overlay-pane path')]
-          .map(path => path.getBoundingClientRect()).reduce((a, b) => b.width > a.width ? b : a);
-        return ring.width > map.height * 0.8 && ring.top > map.top && ring.bottom < map.bottom; })()"""
-    )
-    assert inside
+    assert page.evaluate(CIRCLE)
 
 
 def test_every_number_of_the_list_is_on_the_map(shown: tuple[Page, Any]) -> None:
@@ -152,6 +151,26 @@ def test_a_phone_shows_it_without_sideways_scrolling(open_page: Opener, service:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert seen.complaints == []
     page.context.close()
+
+
+def test_a_phone_shows_and_prints_the_whole_circle(open_page: Opener, service: str) -> None:
+    page, _ = open_page(service + NEAR + "&radius_m=500", size={"width": 390, "height": 844})
+    ready(page)
+    assert page.evaluate(CIRCLE)
+    page.emulate_media(media="print")
+    page.wait_for_function(CIRCLE)
+    assert "1:8,000" in page.inner_text(".map-scale")
+    page.context.close()
+
+
+def test_a_popup_leaves_the_view_as_it_was(shown: tuple[Page, Any]) -> None:
+    page, _ = shown
+    page.click(".place >> nth=-1")
+    page.wait_for_selector(".leaflet-popup")
+    page.wait_for_timeout(400)
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".leaflet-popup", state="detached")
+    assert page.evaluate(CIRCLE)
 
 
 def test_as_a_file_it_asks_for_nothing(open_page: Opener, answer: Sheet, tmp_path: Path) -> None:

@@ -224,6 +224,13 @@ class TestGround:
         assert named["name"] == "세종로"
         assert self.unpacked(named["line"])[-1][0] == pytest.approx(LON + 4e-3, abs=1e-6)
 
+    def test_what_only_touches_the_window_is_not_drawn(self) -> None:
+        west, south, *_ = self.window.box
+        outside = road("밖의 길", (west - 0.01, south), (west, south - 0.01))
+        touching = road("닿는 길", (west - 0.01, LAT), (west, LAT))
+        assert ground.names([outside, touching], self.window) == []
+        assert [piece["shapes"] for piece in ground.drawn([outside, touching], self.window)] == [[]]
+
     def test_nearest_street_with_a_name(self) -> None:
         near = road(None, (LON, LAT - 1), (LON, LAT + 1))
         named = [
@@ -241,11 +248,14 @@ class TestGround:
 
     def test_outside_of_what_is_loaded_is_shown(self) -> None:
         west, south, _, north = self.window.box
-        shape = shapely.geometry.shape(ground.unknown([(west - 9, south - 9, LON, north + 9)], self.window) or {})
+        half = [(west - 9, south - 9, LON, north + 9)]
+        shape = shapely.geometry.shape(ground.blank(half, self.window))
         assert shape.contains(shapely.Point(LON + 0.001, LAT))
         assert not shape.contains(shapely.Point(LON - 0.001, LAT))
-        assert ground.unknown([(-180, -90, 180, 90)], self.window) is None
-        assert ground.unknown([], self.window) is None
+        assert shape.contains(shapely.Point(west - 0.001, LAT))
+        assert not ground.gaps(half, self.window).is_empty
+        assert ground.gaps([(-180, -90, 180, 90)], self.window).is_empty
+        assert ground.gaps([], self.window).is_empty
 
 
 class TestPage:
