@@ -5,6 +5,7 @@ has to ask the database for them.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -45,13 +46,28 @@ class Catalogue:
     extents: list[Box] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _hearing: bool = False
+    _stopping: bool = False
     fresh: bool = False
 
     async def follow(self) -> None:
-        """Keep up with the database until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.db.listen(provenance.CHANNEL, self._hear, self._hears))
-            group.create_task(self._reload())
+        """Keep up with the database until ``stop``; a question under way is never torn off half asked."""
+        listening = asyncio.create_task(self.db.listen(provenance.CHANNEL, self._hear, self._hears))
+        while not self._stopping:
+            await self._changed.wait()
+            self._changed.clear()
+            try:
+                await self.read()
+                self.fresh = self._hearing and not self._changed.is_set()
+            except Unavailable:
+                self._changed.set()
+            await asyncio.sleep(PATIENCE_S)
+        listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listening
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._changed.set()
 
     async def version(self, layer: str) -> int:
         """The layer's version, asked of the database only while notifications may have been missed."""
@@ -99,14 +115,3 @@ class Catalogue:
     def _hears(self, now: bool) -> None:
         self._hearing, self.fresh = now, False
         self._changed.set()
-
-    async def _reload(self) -> None:
-        while True:
-            await self._changed.wait()
-            self._changed.clear()
-            try:
-                await self.read()
-                self.fresh = self._hearing and not self._changed.is_set()
-            except Unavailable:
-                self._changed.set()
-            await asyncio.sleep(PATIENCE_S)

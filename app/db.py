@@ -34,6 +34,13 @@ class TooSlow(Exception):
     """A question took longer than the service allows."""
 
 
+class _Connection(asyncpg.Connection):  # type: ignore[misc,type-arg,unused-ignore]
+    """Given back as it is: no question changes the session, and a transaction left open is still rolled back."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class Database:
     """A pool of connections that comes back by itself when the database does."""
 
@@ -47,6 +54,7 @@ class Database:
             self._url,
             min_size=0,
             max_size=self._settings.pool_size,
+            connection_class=_Connection,
             timeout=5,
             server_settings={
                 "application_name": "goldentime",
@@ -124,6 +132,7 @@ _LOST = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.UndefinedTableError,  # not migrated yet
+    asyncpg.InternalClientError,  # what asyncpg says of a connection that was shut down while it was being asked
 )
 
 

@@ -37,9 +37,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
             await catalogue.read()
         following = asyncio.create_task(catalogue.follow())
         yield
-        following.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await following
+        catalogue.stop()
+        await following
         await database.close()
 
     app = FastAPI(
