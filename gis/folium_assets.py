@@ -25,6 +25,7 @@ CARRIED = {
     "leaflet_css": "vendor/leaflet/leaflet.css",
     "fonts_css": "fonts.css",
     "goldentime_css": "goldentime.css",
+    "sheet_ground": "sheet_ground.js",
     "sheet": "sheet.js",
     "sheet_css": "sheet.css",
 }

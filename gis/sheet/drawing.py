@@ -61,7 +61,7 @@ class Drawing(Element):
         page, on = self.get_root(), self._parent
         assert isinstance(page, Page), "a sheet is drawn on the map of a Page"
         assert on is not None
-        page.want("fonts_css", "goldentime_css", "sheet", "sheet_css")
+        page.want("fonts_css", "goldentime_css", "sheet_ground", "sheet", "sheet_css")
         told = json.dumps(self.drawn, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         page.html.add_child(Verbatim(self.below))
         page.html.add_child(Verbatim(f'<script type="application/json" id="{self.get_name()}">{told}</script>'))
