@@ -20,7 +20,7 @@ class Grant:
     incident: str | None = None
 
 
-def anybody() -> Grant:
+async def anybody() -> Grant:
     return Grant(who="anonymous", role="public", purpose="open data")
 
 

@@ -16,7 +16,7 @@ from gis.layers import named
 router = APIRouter(prefix="/v1", tags=["questions"])
 
 
-def questions(request: Request) -> Questions:
+async def questions(request: Request) -> Questions:
     found: Questions = request.app.state.questions
     return found
 
