@@ -174,14 +174,16 @@ function showHidden() {
   }
 }
 
-/** The feature of a tile under a pixel, the topmost; null where only ground is. */
+/** The feature of a tile that is nearest to a pixel, within reach; null where only ground is. */
 function under(point, reach) {
   const box = [
     [point.x - reach, point.y - reach],
     [point.x + reach, point.y + reach],
   ];
   const layers = pointedIds(state.described).filter((id) => map.getLayer(id));
-  return map.queryRenderedFeatures(box, { layers }).find((found) => found.id !== undefined) ?? null;
+  const away = ({ geometry }) => map.project(geometry.coordinates).dist(point);
+  const near = map.queryRenderedFeatures(box, { layers }).filter((found) => found.id !== undefined && found.geometry.type === 'Point');
+  return near.sort((a, b) => away(a) - away(b))[0] ?? null;
 }
 
 function listen() {

@@ -27,6 +27,7 @@ FLAGS = (
     "--no-first-run",
 )
 DESK = {"width": 1440, "height": 900}
+SMALL = {"width": 1000, "height": 640}  # a map of few pixels: where no GPU is, each one costs
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 20_000
 NO_WEBGL = """
@@ -115,7 +116,16 @@ def open_page(browser: Browser) -> Iterator[Opener]:
 @pytest.fixture
 def page(open_page: Opener, service: str) -> Iterator[Page]:
     """The live page with its first answer."""
-    made, _ = open_page(service)
+    made, _ = open_page(service, size=SMALL)
+    answered(made)
+    yield made
+    made.context.close()
+
+
+@pytest.fixture
+def plain(open_page: Opener, service: str) -> Iterator[Page]:
+    """The page with its first answer in a browser that draws no map."""
+    made, _ = open_page(service, with_map=False)
     answered(made)
     yield made
     made.context.close()
@@ -125,14 +135,33 @@ def answered(page: Page) -> None:
     page.wait_for_selector("#list[aria-busy=false] [data-key]")
 
 
+def until(page: Page, condition: str, arg: object = None) -> None:
+    """Until the asynchronous function ``condition`` gives true (Playwright's own wait takes a promise for true)."""
+    met = page.evaluate(
+        """async ([text, arg, patience_ms]) => {
+          const script = document.createElement('script');
+          script.textContent = `window.condition = ${text}`;
+          document.head.append(script);
+          for (const late = performance.now() + patience_ms; performance.now() < late; ) {
+            if (await window.condition(arg)) return true;
+            await new Promise((soon) => setTimeout(soon, 50));
+          }
+          return false;
+        }""",
+        [condition, arg, PATIENCE_MS * 2],
+    )
+    assert met, f"waited in vain for {condition}"
+
+
 def drawn(page: Page) -> None:
-    """Until the map has drawn all of its tiles with everything in them."""
-    page.wait_for_function(
+    """Until the map has drawn its tiles with the marks in them, which it places last."""
+    until(
+        page,
         """async () => {
           const { map } = await import('/static/map.js');
-          return map?.getLayer('circle') && map.loaded() && map.areTilesLoaded()
-            && map.queryRenderedFeatures().length > 50;
-        }"""
+          if (!map?.getLayer('circle') || !map.loaded() || !map.areTilesLoaded()) return false;
+          return map.queryRenderedFeatures().filter(({ layer }) => / (mark|counts)$/.test(layer.id)).length > 10;
+        }""",
     )
 
 

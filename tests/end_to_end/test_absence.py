@@ -4,13 +4,13 @@ import re
 
 from playwright.sync_api import expect
 
-
 from .conftest import Opener, Server, answered
 
 
 def test_a_service_that_goes_away_and_comes_back(own_service: Server, open_page: Opener) -> None:
     page, _ = open_page(own_service.address)
     answered(page)
+    page.wait_for_selector(".outside [data-key]")
     rows = page.locator("[data-key]").count()
     own_service.stop()
     bar = page.locator("#offline")
