@@ -150,6 +150,8 @@ class Cluster:
         """Whom the database runs as, where that is not the caller."""
         if os.geteuid() != 0:
             return None
+        if self.data.exists():
+            return pwd.getpwuid(self.data.stat().st_uid)
         for name in SERVICE_USERS:
             with contextlib.suppress(KeyError):
                 return pwd.getpwnam(name)

@@ -24,8 +24,10 @@ def tile(layer: Layer, z: int, x: int, y: int) -> Question:
     return Question(_features(layer), place | {"classes": drawn_classes(layer, z)})
 
 
-def drawn_classes(layer: Layer, z: int) -> list[str]:
-    """The values of ``class`` that are drawn at zoom ``z``; empty: the layer has no classes."""
+def drawn_classes(layer: Layer, z: int) -> list[str] | None:
+    """The values of ``class`` that are drawn at zoom ``z``; None: all, those that nobody foresaw included."""
+    if z >= max(layer.classes_by_zoom, default=0):
+        return None
     return [name for zoom, names in sorted(layer.classes_by_zoom.items()) if zoom <= z for name in names]
 
 
@@ -45,7 +47,7 @@ def _features(layer: Layer) -> sa.Select[Any]:
     rows = (
         sa.select(t.c.id, drawn.label("geom"), *told)
         .select_from(t.join(bounds, t.c.geom.op("&&")(bounds.c.lonlat)))
-        .where(t.c["class"] == sa.func.any(classes) if layer.classes_by_zoom else sa.true())
+        .where(sa.or_(classes.is_(None), t.c["class"] == sa.func.any(classes)) if layer.classes_by_zoom else sa.true())
         .order_by(t.c.id)
         .subquery("rows")
     )

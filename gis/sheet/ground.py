@@ -46,7 +46,7 @@ def detail(window: Window) -> list[tuple[Layer, tuple[str, ...]]]:
     """The layers to draw under a window, with the classes that are large enough (none: the layer has no classes)."""
     zoom = window.detail_zoom
     able = (layer for layer in ALL.values() if layer.group != "places" and layer.drawn_as in MANNERS)
-    return [(layer, tuple(drawn_classes(layer, zoom))) for layer in able if layer.tile_zoom <= zoom]
+    return [(layer, tuple(drawn_classes(layer, zoom) or ())) for layer in able if layer.tile_zoom <= zoom]
 
 
 def names(features: Iterable[Feature], window: Window) -> list[dict[str, Any]]:
