@@ -110,15 +110,15 @@ function fan(pen, angle_deg) {
   const reach = FAN - 1;
   const fading = (opacity) => {
     const gradient = pen.createRadialGradient(FAN, FAN, 4, FAN, FAN, reach);
-    gradient.addColorStop(0, `color-mix(in srgb, ${token('ok')} ${opacity}%, transparent)`);
-    gradient.addColorStop(1, `color-mix(in srgb, ${token('ok')} 0%, transparent)`);
+    gradient.addColorStop(0, token('ok') + opacity);
+    gradient.addColorStop(1, `${token('ok')}00`);
     return gradient;
   };
   pen.beginPath();
   pen.moveTo(FAN, FAN);
   pen.arc(FAN, FAN, reach, -Math.PI / 2 - half, -Math.PI / 2 + half);
   pen.closePath();
-  pen.fillStyle = fading(40);
+  pen.fillStyle = fading('66');
   pen.fill();
   pen.beginPath();
   for (const side of [-half, half]) {
@@ -126,7 +126,7 @@ function fan(pen, angle_deg) {
     pen.lineTo(FAN + reach * Math.sin(side), FAN - reach * Math.cos(side));
   }
   pen.lineWidth = 1.4;
-  pen.strokeStyle = fading(100);
+  pen.strokeStyle = fading('ff');
   pen.stroke();
 }
 

@@ -6,9 +6,9 @@ import urllib.request
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from .conftest import DESK, PHONE, Opener, Seen, answered, drawn, until
+from .conftest import DESK, PHONE, SMALL, Opener, Seen, answered, drawn, until
 
 MIDDLE = {"lat": 60.1705, "lon": 24.944}
 
@@ -379,7 +379,7 @@ def test_targets_are_large_enough(open_page: Opener, service: str, size: dict[st
           .map((element) => [element, element.getBoundingClientRect()])
           .filter(([element, box]) => box.height > 0 && element.id !== 'grip')
           .filter(([, box]) => Math.min(box.height, box.width) < least - 0.5)
-          .map(([element, box]) => `${element.id || element.className || element.tagName} ${box.width}x${box.height}`)""",
+          .map(([{ id, className }, { width, height }]) => `${id || className} ${width}x${height}`)""",
         least,
     )
     page.context.close()
@@ -397,4 +397,38 @@ def test_nothing_is_cut_at_twice_the_size(open_page: Opener, service: str) -> No
     assert cut == []
     page.locator("[data-key]").first.click()
     expect(page.locator("#card")).to_be_visible()
+    page.context.close()
+
+
+def test_what_is_not_known_of_a_camera_is_not_drawn(open_page: Opener, service: str) -> None:
+    """Of four cameras: nothing known, a bearing, a bearing and an angle, and a reach too."""
+    known = [{}, {"bearing_deg": 90.0}, {"bearing_deg": 180.0, "angle_deg": 60.0}]
+    known.append({"bearing_deg": 270.0, "angle_deg": 90.0, "range_m": 40.0})
+
+    def told_of_four(route: Route) -> None:
+        answer = route.fetch().json()
+        cameras = [one for one in answer["features"] if one["properties"]["layer"] == "cameras"]
+        for camera, more in zip(cameras, known, strict=False):
+            camera["properties"]["site_cameras"][0] |= more
+            camera["properties"]["bearing_known"] = bool(more)
+        route.fulfill(json=answer)
+
+    page, seen = open_page("about:blank", size=SMALL)
+    page.route("**/v1/near?**", told_of_four)
+    page.goto(service)
+    answered(page)
+    drawn(page)
+    sights, reach = page.evaluate(
+        """async () => {
+          const { map } = await import('/static/map.js');
+          return ['sights', 'reach'].map((name) => map.getSource(name).serialize().data.features);
+        }"""
+    )
+    assert [(one["properties"]["mark"].rsplit(" ", 1)[0], one["properties"]["bearing_deg"]) for one in sights] == [
+        ("tick", 90),
+        ("fan 60", 180),
+    ]
+    assert len(reach) == 1
+    assert page.locator(".group[data-layer=cameras] .note").first.inner_text() == "방위 모름"
+    assert seen.complaints == []
     page.context.close()
