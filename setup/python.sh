@@ -21,7 +21,7 @@ bring_venv() {
 }
 
 # Root neither runs nor mends programs that another user could have put there.
-is_mine() { [[ -O $1 ]]; }
+is_mine() { [[ -O $1 && ! -L $1 ]]; }
 
 fill_venv() {
   local venv=$1 locks

@@ -4,6 +4,7 @@
 # Long work runs in `step`: one line on the screen, everything else in a log that is shown only when the work fails.
 
 exec 3>&2 # messages keep their way to the screen while a step's own output goes to the log
+exec 4>/dev/null
 log=/dev/null
 doing=""
 ticker=""
@@ -19,10 +20,9 @@ die() {
 # A log that only the caller writes: made anew, never through a link that somebody else put there.
 log_to() {
   rm -f "$1"
-  (
-    set -o noclobber
-    : >"$1"
-  )
+  set -o noclobber
+  exec 4>"$1"
+  set +o noclobber
   log=$1
 }
 
@@ -31,9 +31,9 @@ step() {
   local began=$SECONDS
   doing=$1
   shift
-  printf '\n== %s\n' "$doing" >>"$log"
+  printf '\n== %s\n' "$doing" >&4
   tick "$doing"
-  "$@" >>"$log" 2>&1 </dev/null
+  "$@" >&4 2>&1 </dev/null
   untick
   say "  ✓ $doing ($((SECONDS - began)) s)"
   doing=""

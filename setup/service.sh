@@ -15,7 +15,7 @@ default_home() {
 check_home() {
   local home=$1
   [[ ! -e $home || -d $home ]] || die "$home: 폴더가 아닙니다 · not a folder. 다른 곳으로 · choose another: --home DIR"
-  [[ ! -d $home || -e $home/setup.lock || -e $home/up.lock || -e $home/cluster.lock ]] && return
+  [[ ! -d $home || -e $home/setup.log || -e $home/up.lock || -e $home/cluster.lock ]] && return
   [[ -z $(find "$home" -mindepth 1 -maxdepth 1 ! -name lost+found -print -quit) ]] || die \
     "$home: 다른 파일이 있는 폴더입니다. 비어 있거나 새로운 폴더를 쓰십시오: --home DIR" \
     "That folder holds other files. Name an empty or new one: --home DIR"
@@ -31,10 +31,7 @@ make_home() {
   else
     make_user "$home"
     check_reach "$home"
-    # Sticky and root's: the service keeps its state here, and cannot replace the programs that root put beside it.
-    mkdir -p "$home"
-    chown "root:$user" "$home"
-    chmod 1770 "$home"
+    install -d -m 755 -o "$user" -g "$user" "$home"
   fi
 }
 
@@ -57,9 +54,7 @@ as_service() { setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-p
 
 # State that root or somebody else made here earlier becomes the service's; the programs stay root's.
 hand_over() {
-  local home=$1
-  find "$home" -mindepth 1 \( -path "$home/venv" -o -path "$home/inbox" -o -name 'setup.l*' \) -prune -o \
-    ! -user "$user" -exec chown -h "$user:$user" {} +
+  find "$1" -mindepth 1 -maxdepth 1 ! -name venv ! -name inbox ! -name setup.log -exec chown -RhP "$user:$user" {} +
 }
 
 # readable_file HOME FILE: the file, or a copy of it where the service user can read it.
@@ -79,7 +74,7 @@ become_program() {
   local home=$1 kept=() name
   shift
   trap - EXIT
-  exec 3>&-
+  exec 3>&- 4>&-
   cd "$home" || exit
   export GOLDENTIME_HOME=$home
   if ((EUID)); then
