@@ -14,7 +14,7 @@ from rich.table import Table
 
 from gis import layers, osm
 from gis.errors import BadFile
-from gis.osm.extract import Progress as Told
+from gis.osm.reading import Progress as Told
 from gis.report import Report
 
 STAGES = {"scan": "도로와 교차점 찾기 · junctions", "read": "시설 읽기 · features", "merge": "저장 · storing"}

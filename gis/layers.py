@@ -14,6 +14,7 @@ ADDRESS = Column("address", Text, "주소", "Address")
 OPERATOR = Column("operator", Text, "관리기관", "Operator")
 KIND = Column("kind", Text, "종류", "Kind", in_tiles=True)
 CAPACITY = Column("capacity", Integer, "수용", "Capacity")
+PLACE = (NAME, KIND, ADDRESS, OPERATOR)
 
 CAMERAS = Layer(
     name="cameras",
@@ -54,10 +55,7 @@ HAZARDS = Layer(
     label_en="Hazard facilities",
     geometry="GEOMETRY",
     properties=(
-        NAME,
-        KIND,
-        ADDRESS,
-        OPERATOR,
+        *PLACE,
         Column("substance", Text, "물질", "Substance"),
         Column("substance_class", Text, "유별", "Substance class"),
         Column("un_number", Integer, "UN 번호", "UN number"),
@@ -75,10 +73,7 @@ PARKING = Layer(
     label_en="Parking",
     geometry="GEOMETRY",
     properties=(
-        NAME,
-        KIND,
-        ADDRESS,
-        OPERATOR,
+        *PLACE,
         Column("capacity", Integer, "주차면", "Spaces"),
         Column("access", Text, "이용 대상", "Access", in_tiles=True),
         Column("fee", Text, "요금", "Fee"),
@@ -95,10 +90,7 @@ HYDRANTS = Layer(
     label_en="Fire water",
     geometry="POINT",
     properties=(
-        NAME,
-        KIND,
-        ADDRESS,
-        OPERATOR,
+        *PLACE,
         Column("position", Text, "위치", "Position"),
         Column("diameter_mm", Float, "구경", "Diameter", "mm"),
         Column("flow_lpm", Float, "유량", "Flow", "L/min"),
@@ -116,7 +108,7 @@ FIRE_STATIONS = Layer(
     label_ko="소방서",
     label_en="Fire stations",
     geometry="GEOMETRY",
-    properties=(NAME, KIND, ADDRESS, OPERATOR),
+    properties=PLACE,
     icon="maki/fire-station",
     tile_zoom=8,
 )
@@ -126,7 +118,7 @@ POLICE_STATIONS = Layer(
     label_ko="경찰서",
     label_en="Police stations",
     geometry="GEOMETRY",
-    properties=(NAME, KIND, ADDRESS, OPERATOR),
+    properties=PLACE,
     icon="maki/police",
     tile_zoom=8,
 )
@@ -137,10 +129,7 @@ HOSPITALS = Layer(
     label_en="Hospitals",
     geometry="GEOMETRY",
     properties=(
-        NAME,
-        KIND,
-        ADDRESS,
-        OPERATOR,
+        *PLACE,
         Column("emergency", Boolean, "응급실", "Emergency room", in_tiles=True),
         Column("beds", Integer, "병상", "Beds"),
     ),
@@ -153,7 +142,7 @@ SHELTERS = Layer(
     label_ko="대피소",
     label_en="Shelters",
     geometry="GEOMETRY",
-    properties=(NAME, KIND, ADDRESS, OPERATOR, CAPACITY),
+    properties=(*PLACE, CAPACITY),
     icon="maki/shelter",
     tile_zoom=12,
 )
@@ -163,7 +152,7 @@ SCHOOLS = Layer(
     label_ko="학교·어린이",
     label_en="Schools and child zones",
     geometry="GEOMETRY",
-    properties=(NAME, KIND, ADDRESS, OPERATOR, CAPACITY),
+    properties=(*PLACE, CAPACITY),
     icon="maki/school",
     tile_zoom=12,
 )

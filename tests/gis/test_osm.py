@@ -229,7 +229,7 @@ def test_a_node_store_on_disk_gives_the_same(
     """What a country needs: node places in a file."""
     load(fresh_url, extract, dataset="helsinki")
     before = snapshot(fresh_url)
-    monkeypatch.setattr("gis.osm.extract.ON_DISK_ABOVE_BYTES", 1)
+    monkeypatch.setattr("gis.osm.reading.ON_DISK_ABOVE_BYTES", 1)
     copy = shutil.copy(extract, tmp_path / "helsinki.osm.pbf")
     assert load(fresh_url, Path(copy), dataset="helsinki").total("unchanged") > 9000
     assert snapshot(fresh_url) == before
