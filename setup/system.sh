@@ -167,13 +167,21 @@ unpack_packages() {
   rm -rf "$prefix/apt"
 }
 
+# A browser without a single font shows nothing at all, and the fonts too lie where nobody would look.
 write_browser_start() {
   [[ -x $1/usr/lib/chromium/chromium ]] || return 0
   mkdir -p "$1/bin"
+  cat >"$1/bin/fonts.conf" <<XML
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>$1/usr/share/fonts</dir>
+  <cachedir>$1/var/cache/fontconfig</cachedir>
+</fontconfig>
+XML
   cat >"$1/bin/chromium" <<SH
 #!/bin/sh
 export LD_LIBRARY_PATH="$(echo "$1"/{usr/,}lib/*-linux-gnu* "$1"/usr/lib/*-linux-gnu*/pulseaudio | tr ' ' ':')"
-export FONTCONFIG_PATH="$1/etc/fonts"
+export FONTCONFIG_FILE="$1/bin/fonts.conf"
 exec "$1/usr/lib/chromium/chromium" "\$@"
 SH
   chmod +x "$1/bin/chromium"
