@@ -315,7 +315,11 @@ def test_english_from_top_to_bottom_and_remembered(plain: Page) -> None:
     plain.locator("[data-key]").first.click()
     plain.wait_for_selector("#card:not([hidden])")
     plain.click("#help-button")
-    left = re.findall(r"[가-힣]+", plain.inner_text("body"))
+    unseen = plain.evaluate(
+        """() => ['title', 'aria-label', 'placeholder', 'aria-valuetext'].flatMap((name) =>
+          [...document.querySelectorAll(`[${name}]`)].map((element) => element.getAttribute(name)))"""
+    )
+    left = re.findall(r"[가-힣]+", " ".join([plain.inner_text("body"), *unseen]))
     assert set(left) <= {"한국어"}, "Korean words left on the English plain"
 
 
