@@ -37,8 +37,6 @@ class Run:
 
 
 class Contestant(Protocol):
-    name: str
-
     def run(self, jobs: Sequence[Any], clients: int) -> Run: ...
 
     def stop(self) -> None: ...
@@ -77,11 +75,9 @@ def _seconds(process: psutil.Process) -> float:
 class Server:
     """An HTTP server on 127.0.0.1. A job is a path, or a path with headers."""
 
-    name: str
     process: subprocess.Popen[bytes]
     port: int
     database_url: str
-    expected: int = 200
 
     def run(self, jobs: Sequence[Any], clients: int) -> Run:
         cpu = Cpu(psutil.Process(self.process.pid), self.database_url)
@@ -100,13 +96,16 @@ class Server:
                 answer = connection.getresponse()
                 body = answer.read()
                 answers.append((time.perf_counter() - began, len(body)))
-                assert answer.status == self.expected, f"{self.name}: {answer.status} {path} {body[:300]!r}"
+                wanted = 304 if "If-None-Match" in headers else 200
+                assert answer.status == wanted, f"{answer.status} {path} {body[:300]!r}"
         return answers
 
-    def status(self, path: str) -> int:
+    def head(self, path: str) -> tuple[int, http.client.HTTPMessage]:
+        """Status and headers of the answer."""
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port)) as connection:
             connection.request("GET", path)
-            return connection.getresponse().status
+            answer = connection.getresponse()
+            return answer.status, answer.headers
 
     def stop(self) -> None:
         self.process.terminate()
@@ -115,7 +114,7 @@ class Server:
             self.process.stdout.close()
 
 
-def ours(home: Path, database_url: str, *, name: str = "Goldentime", **settings: str) -> Server:
+def ours(home: Path, database_url: str, **settings: str) -> Server:
     """Our service as it runs: one worker, started by its own command."""
     environment = os.environ | {"GOLDENTIME_DATABASE_URL": database_url} | settings
     up = "from app.cli import main; main()"
@@ -124,7 +123,7 @@ def ours(home: Path, database_url: str, *, name: str = "Goldentime", **settings:
     assert process.stdout
     for line in process.stdout:
         if line.startswith(b"Goldentime ready: "):
-            return Server(name, process, int(line.rsplit(b":", 1)[1]), database_url)
+            return Server(process, int(line.rsplit(b":", 1)[1]), database_url)
     raise AssertionError(f"the service did not start: {process.wait()}")
 
 
@@ -141,11 +140,11 @@ def tipg(python: Path, port: int, database_url: str, tables: Sequence[str]) -> S
     }
     site_packages = str(Path(psutil.__file__).parent.parent)
     command = [str(python), "-I", str(HERE / "serve_tipg.py"), str(port), site_packages]
-    made = Server("tipg", subprocess.Popen(command, env=os.environ | settings, cwd=HERE), port, database_url)
+    made = Server(subprocess.Popen(command, env=os.environ | settings, cwd=HERE), port, database_url)
     until = time.monotonic() + START_S
     while time.monotonic() < until:
         try:
-            assert made.status("/healthz") == 200
+            assert made.head("/healthz")[0] == 200
         except ConnectionError:
             time.sleep(0.2)
         else:
@@ -159,8 +158,7 @@ class Bare:
     A job is the list of arguments.
     """
 
-    def __init__(self, sql: str, database_url: str, name: str = "bare statement"):
-        self.name = name
+    def __init__(self, sql: str, database_url: str):
         self.database_url = database_url
         command = [sys.executable, str(HERE / "bare_client.py"), database_url]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -12,12 +12,9 @@ from tests.bench.contestants import Contestant, Run
 class Entry:
     """One contestant with its jobs: one for each question, in the same order for everybody."""
 
+    name: str
     contestant: Contestant
     jobs: Sequence[Any]
-
-    @property
-    def name(self) -> str:
-        return self.contestant.name
 
 
 @dataclass(frozen=True)

@@ -17,17 +17,25 @@ from gis.report import Report
 FILE = "kr-cctv-seoul-ansimi/seoul_ansimi_cctv_noheader_utf8.csv"
 SITES = 37_340
 PLAIN = "plain_cameras"
+WHOLE = "whole_sites"
 
-# What tipg needs for its best: a primary key, an indexed geometry, statistics; the columns of our features
-# without the cameras of each site, and the rows in the same order on disk.
-PLAIN_TABLE = f"""
+# What tipg needs for its best: a primary key, an indexed geometry, statistics, and the rows in the same order on disk.
+# PLAIN has the columns of a site; WHOLE also its cameras as ready JSON, so that an answer says as much as ours.
+TABLES = f"""
 CREATE TABLE {PLAIN} AS
 SELECT id, geom, name, address, operator, purpose, camera_count, bearing_known,
-       source, source_id, source_date, loaded_at
+  source, source_id, source_date, loaded_at
 FROM cameras ORDER BY id;
-ALTER TABLE {PLAIN} ADD PRIMARY KEY (id);
-CREATE INDEX ON {PLAIN} USING gist (geom);
-ALTER TABLE {PLAIN} ALTER COLUMN geom TYPE geometry(Point, 4326);
+CREATE TABLE {WHOLE} AS
+SELECT p.*, (SELECT json_agg(c ORDER BY number) FROM
+  (SELECT number, kind, mount, height_m, bearing_deg, angle_deg, tilt_deg, range_m
+   FROM site_cameras WHERE feature_id = p.id) AS c) AS site_cameras
+FROM {PLAIN} AS p ORDER BY id;
+"""
+INDEXED = """
+ALTER TABLE {table} ALTER COLUMN geom TYPE geometry(Point, 4326);
+ALTER TABLE {table} ADD PRIMARY KEY (id);
+CREATE INDEX ON {table} USING gist (geom);
 """
 KNOWN = """
 INSERT INTO datasets (source, name, source_date, loaded_at, checksum, attribution, extent, report)
@@ -55,7 +63,7 @@ def sites(path: Path) -> Iterator[Site]:
 
 
 def load(url: str, path: Path) -> None:
-    """Into ``cameras`` by the way that every import goes, and from there into the plain table."""
+    """Into ``cameras`` by the way that every import goes, and from there into the plain tables."""
     with psycopg.connect(url) as connection:
         staging = Staging(connection, source="seoul", dataset="seoul")
         for number, site in enumerate(sites(path)):
@@ -67,7 +75,9 @@ def load(url: str, path: Path) -> None:
         staging.merge(report)
         assert report.of("cameras").features == SITES
         connection.execute(KNOWN, [staging.extent()])
-        connection.execute(PLAIN_TABLE)
+        connection.execute(TABLES)
+        for table in (PLAIN, WHOLE):
+            connection.execute(INDEXED.format(table=table))
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
