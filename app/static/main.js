@@ -114,7 +114,7 @@ async function copy() {
   );
   const words = say(done ? 'copied' : 'copy_failed');
   announce(words);
-  at('copy').textContent = done ? words : say('copy');
+  at('copy').textContent = words;
   setTimeout(() => (at('copy').textContent = say('copy')), 2000);
 }
 
