@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.types import Integer
+from sqlalchemy.types import Float, Integer
 
 from gis.crs import LONLAT, WEB_MERCATOR
 from gis.layer import Layer
@@ -32,6 +32,7 @@ def drawn_classes(layer: Layer, z: int) -> list[str] | None:
 
 
 _TILE = sa.func.ST_TileEnvelope(*(sa.bindparam(name, type_=Integer) for name in "zxy"))
+_FIRST, _LAST = (sa.literal_column(f"{number}.0::float8", Float) for number in (0, CELLS - 1))
 _MERCATOR: sa.ColumnElement[Any] = sa.literal_column(str(WEB_MERCATOR))
 
 
@@ -39,7 +40,7 @@ _MERCATOR: sa.ColumnElement[Any] = sa.literal_column(str(WEB_MERCATOR))
 def _features(layer: Layer) -> sa.Select[Any]:
     t = layer.table
     margin = (sa.func.ST_XMax(_TILE) - sa.func.ST_XMin(_TILE)) * (BUFFER / EXTENT)
-    bounds = sa.select(_TILE.label("tile"), _lonlat(sa.func.ST_Expand(_TILE, margin)).label("lonlat")).cte("bounds")
+    bounds = _once(sa.select(_TILE.label("tile"), _lonlat(sa.func.ST_Expand(_TILE, margin)).label("lonlat")))
     shape = sa.func.ST_PointOnSurface(t.c.geom) if layer.icon and layer.geometry != "POINT" else t.c.geom
     drawn = sa.func.ST_AsMVTGeom(sa.func.ST_Transform(shape, _MERCATOR), bounds.c.tile, EXTENT, BUFFER, True)
     told = [t.c[column.name] for column in layer.properties if column.in_tiles]
@@ -58,28 +59,45 @@ def _features(layer: Layer) -> sa.Select[Any]:
 def _counts(layer: Layer) -> sa.Select[Any]:
     """Cells of the tile with the number of features in them; each feature counts in exactly one tile."""
     t = layer.table
-    bounds = sa.select(_TILE.label("tile"), _lonlat(_TILE).label("lonlat")).cte("bounds")
-    points = (
-        sa.select(sa.func.ST_Transform(t.c.geom, _MERCATOR).label("point"), bounds.c.tile)
-        .select_from(t.join(bounds, t.c.geom.op("&&")(bounds.c.lonlat)))
-        .subquery("points")
+    side = (sa.func.ST_XMax(_TILE) - sa.func.ST_XMin(_TILE)) / sa.literal_column(f"{CELLS}.0::float8", Float)
+    bounds = _once(
+        sa.select(
+            _TILE.label("tile"),
+            _lonlat(_TILE).label("lonlat"),
+            sa.func.ST_XMin(_TILE).label("left"),
+            sa.func.ST_YMin(_TILE).label("bottom"),
+            side.label("side"),
+        )
     )
-    left, bottom = sa.func.ST_XMin(points.c.tile), sa.func.ST_YMin(points.c.tile)
-    side = (sa.func.ST_XMax(points.c.tile) - left) / CELLS
-    column = sa.func.floor((sa.func.ST_X(points.c.point) - left) / side)
-    row = sa.func.floor((sa.func.ST_Y(points.c.point) - bottom) / side)
+    points = _once(
+        sa.select(sa.func.ST_Transform(t.c.geom, _MERCATOR).label("point")).where(
+            t.c.geom.op("&&")(sa.select(bounds.c.lonlat).scalar_subquery())
+        ),
+        "points",
+    )
+    places = _once(
+        sa.select(sa.func.ST_X(points.c.point).label("x"), sa.func.ST_Y(points.c.point).label("y")), "places"
+    )
+    column = sa.func.floor((places.c.x - bounds.c.left) / bounds.c.side)
+    row = sa.func.floor((places.c.y - bounds.c.bottom) / bounds.c.side)
     cells = (
         sa.select(
-            sa.func.ST_Centroid(sa.func.ST_Collect(points.c.point)).label("centre"),
+            sa.func.ST_Point(sa.func.avg(places.c.x), sa.func.avg(places.c.y), _MERCATOR).label("centre"),
             sa.func.count().label("count"),
-            points.c.tile,
         )
-        .where(column.between(0, CELLS - 1), row.between(0, CELLS - 1))
-        .group_by(points.c.tile, column, row)
+        .select_from(places.join(bounds, sa.true()))
+        .where(column.between(_FIRST, _LAST), row.between(_FIRST, _LAST))
+        .group_by(column, row)
         .subquery("cells")
     )
-    drawn = sa.func.ST_AsMVTGeom(cells.c.centre, cells.c.tile, EXTENT, BUFFER, True).label("geom")
+    tile = sa.select(bounds.c.tile).scalar_subquery()
+    drawn = sa.func.ST_AsMVTGeom(cells.c.centre, tile, EXTENT, BUFFER, True).label("geom")
     return _encoded(layer, sa.select(drawn, sa.cast(cells.c["count"], Integer).label("count")).subquery("rows"))
+
+
+def _once(select: sa.Select[Any], name: str = "bounds") -> sa.CTE:
+    """Worked out once, not once for each row: PostgreSQL would write the expressions into every place of their use."""
+    return select.cte(name).prefix_with("MATERIALIZED")
 
 
 def _lonlat(mercator: Any) -> Any:
