@@ -6,6 +6,7 @@ from typing import Any
 from app.questions.service import Questions
 from gis import layers
 from gis.layer import Column, Layer
+from gis.vocabulary import VALUES
 
 
 def describe(questions: Questions) -> dict[str, Any]:
@@ -15,6 +16,7 @@ def describe(questions: Questions) -> dict[str, Any]:
         "layers": [_layer(layer, questions) for layer in layers.ALL.values()],
         "datasets": [{name: _text(value) for name, value in dataset.items()} for dataset in catalogue.datasets],
         "extent": _around(boxes) if boxes else None,
+        "words": VALUES,
         "attribution": list(catalogue.attributions()),
         "limits": {
             "max_radius_m": questions.settings.max_radius_m,

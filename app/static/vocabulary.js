@@ -1,60 +1,11 @@
-// Words for values that the data writes in the code words of OpenStreetMap.
+// Words for values that the data writes in code words. They are declared beside the layers and told by /v1/layers.
 
+import { state } from './state.js';
 import { language } from './words.js';
-
-const VALUES = {
-  underground: ['지하식', 'underground'],
-  pillar: ['지상식', 'pillar'],
-  wall: ['벽붙이식', 'wall'],
-  pipe: ['관형', 'pipe'],
-  fire_hydrant: ['소화전', 'fire hydrant'],
-  water_tank: ['저수조', 'water tank'],
-  suction_point: ['흡수구', 'suction point'],
-  fire_water_pond: ['소방 연못', 'fire water pond'],
-  surface: ['노면', 'surface'],
-  'multi-storey': ['주차 건물', 'multi-storey'],
-  street_side: ['길가', 'street side'],
-  rooftop: ['옥상', 'rooftop'],
-  lane: ['길가', 'lane'],
-  hospital: ['병원', 'hospital'],
-  clinic: ['의원', 'clinic'],
-  school: ['학교', 'school'],
-  kindergarten: ['유치원', 'kindergarten'],
-  childcare: ['어린이집', 'childcare'],
-  playground: ['놀이터', 'playground'],
-  fire_station: ['소방서', 'fire station'],
-  police: ['경찰서', 'police'],
-  bomb_shelter: ['방공호', 'bomb shelter'],
-  assembly_point: ['집결지', 'assembly point'],
-  disaster_shelter: ['재난 대피소', 'disaster shelter'],
-  fuel: ['주유소', 'fuel station'],
-  storage_tank: ['저장 탱크', 'storage tank'],
-  gasometer: ['가스 탱크', 'gasometer'],
-  fixed: ['고정형', 'fixed'],
-  dome: ['돔형', 'dome'],
-  panning: ['회전형', 'turnable'],
-  pole: ['기둥', 'pole'],
-  ceiling: ['천장', 'ceiling'],
-  public: ['공공', 'public'],
-  private: ['사유', 'private'],
-  customers: ['손님', 'customers'],
-  permit: ['허가', 'permit'],
-  outdoor: ['실외', 'outdoor'],
-  indoor: ['실내', 'indoor'],
-  traffic: ['교통', 'traffic'],
-  town: ['방범', 'town'],
-  parking: ['주차장', 'parking'],
-  street: ['차도', 'street'],
-  sidewalk: ['보도', 'sidewalk'],
-  green: ['녹지', 'green'],
-  yes: ['예', 'yes'],
-  no: ['아니오', 'no'],
-  osm: ['OpenStreetMap', 'OpenStreetMap'],
-};
 
 /** The value as this page's language says it; an unknown code word stays as it is written. */
 export function worded(value) {
-  const pair = VALUES[value];
+  const pair = state.described?.words[value];
   if (!pair) return String(value).replaceAll('_', ' ');
   return pair[language() === 'ko' ? 0 : 1];
 }

@@ -18,9 +18,11 @@ from gis.sheet import ground, listing, paper
 from gis.sheet.listing import Group
 from gis.sheet.model import Feature, Sheet
 from gis.sheet.window import HEIGHT_MM, WIDTH_MM, circle
+from gis.vocabulary import VALUES, worded
 
 MAX_ZOOM = 21
 DECIMALS = 6
+OWN_NAMES = ("layer", "name", "address", "operator", "source", "source_id")  # never code words
 HATCH = (
     '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<path d="M0 0V7" stroke="#b6bcc3" stroke-width="1"/></pattern>'
@@ -122,11 +124,17 @@ def _column(column: Column) -> list[str | None]:
 
 
 def _place(feature: Feature, number: int | None) -> dict[str, Any]:
-    """A feature with a point to stand for it; what is unknown is left out."""
-    told = {name: value for name, value in feature["properties"].items() if value is not None}
+    """A feature with a point to stand for it; what is unknown is left out, code words are put into Korean."""
+    told = {name: _worded(name, value) for name, value in feature["properties"].items() if value is not None}
     place: dict[str, Any] = {"id": feature.get("id"), "number": number, "told": told}
     geometry = feature["geometry"]
     if geometry["type"] == "Point":
         return place | {"at": [round(c, DECIMALS) for c in geometry["coordinates"][:2]]}
     middle = shape(geometry).representative_point()
     return place | {"at": [round(middle.x, DECIMALS), round(middle.y, DECIMALS)], "shape": geometry}
+
+
+def _worded(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [{key: _worded(key, one) for key, one in part.items()} for part in value]
+    return worded(value)[0] if isinstance(value, str) and value in VALUES and name not in OWN_NAMES else value

@@ -6,6 +6,7 @@ from typing import Any
 
 from gis.layer import Layer
 from gis.sheet.model import Feature, Sheet
+from gis.vocabulary import worded
 
 COLUMNS = 3
 LINES = 16  # in a column of the page
@@ -90,7 +91,8 @@ def metres(distance_m: float | None) -> str:
 
 def name_of(layer: Layer, properties: Any) -> str:
     """What to call a feature: its name, else its kind, else what every feature of its layer is called."""
-    return str(properties.get("name") or properties.get("kind") or properties.get("class") or layer.label_ko)
+    kind = properties.get("kind") or properties.get("class")
+    return str(properties.get("name") or (worded(kind)[0] if kind else layer.label_ko))
 
 
 def bearings(layer: Layer, properties: Any) -> list[float]:
@@ -116,7 +118,7 @@ def _place(layer: Layer, feature: Feature, number: int) -> Place:
 def _note(layer: Layer, told: Any) -> str:
     if layer.drawn_as == "camera":
         return "방위 확인" if bearings(layer, told) else "방위 모름"
-    return str(told.get("kind") or "") if told.get("name") else ""
+    return worded(told["kind"])[0] if told.get("kind") and told.get("name") else ""
 
 
 def _shares(counts: Sequence[tuple[int, int]]) -> list[int]:

@@ -56,7 +56,7 @@ def test_filters_hold_on_the_sheet(client: TestClient) -> None:
     asked = {**HERE, "radius_m": 500, "kind": "underground", "layers": "hydrants,roads,parking,buildings"}
     shown = drawn(client.get("/v1/near", params={**asked, "f": "map"}).text)["places"]
     assert shown
-    assert {place["told"]["kind"] for place in shown} == {"underground"}
+    assert {place["told"]["kind"] for place in shown} == {"지하"}
 
 
 def test_roads_alone_are_the_answer(client: TestClient) -> None:

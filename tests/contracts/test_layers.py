@@ -161,3 +161,15 @@ def test_gzip_is_what_the_header_says(client: TestClient) -> None:
         raw = b"".join(answer.iter_raw())
     assert answer.headers["content-encoding"] == "gzip"
     assert mapbox_vector_tile.decode(gzip.decompress(raw))["roads"]["features"]
+
+
+def test_code_words_of_the_data_are_told_in_korean(client: TestClient) -> None:
+    words = client.get("/v1/layers").json()["words"]
+    kinds = {
+        feature["properties"]["kind"]
+        for layer in layers.ALL.values()
+        if layer.group == "places" and layer.column("kind")
+        for feature in client.get(f"/v1/layers/{layer.name}/features").json()["features"]
+    } - {None}
+    assert kinds
+    assert kinds <= set(words)
