@@ -8,6 +8,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "pillar": ("지상식", "pillar"),
     "wall": ("벽붙이식", "wall"),
     "pipe": ("관형", "pipe"),
+    "inline": ("관로형", "inline"),
     "fire_hydrant": ("소화전", "fire hydrant"),
     "water_tank": ("저수조", "water tank"),
     "suction_point": ("흡수구", "suction point"),
