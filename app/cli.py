@@ -34,12 +34,14 @@ def up(
     port: Annotated[int, typer.Option(help="포트. Port; 0: any free one")] = 8000,
     osm: Annotated[Path | None, typer.Option(help="OpenStreetMap 추출본. Extract to load (.osm.pbf)")] = None,
     home: Home = None,
+    since: Annotated[float | None, typer.Option(hidden=True, help="Set-up began at this second of the epoch")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="브라우저 열기. Open a browser")] = True,
 ) -> None:
     """데이터베이스와 지도를 켭니다. Start the database and the map; Ctrl-C stops both."""
+    from app.up import Start
     from app.up import up as start
 
-    start(_settings(home), host=host, port=port, osm=osm, browser=browser, console=console)
+    start(_settings(home), Start(host, port, osm, browser, since), console)
 
 
 @app.command(name="import")

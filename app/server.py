@@ -55,7 +55,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED_BYTES, compresslevel=1)
     app.add_middleware(SecurityHeaders)
     errors.install(app)
-    for router in (health.router, questions.router, maps.router):
+    for router in (maps.router, questions.router, health.router):  # tiles are asked for most, routes tried in order
         app.include_router(router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=ASSETS), name="assets")

@@ -5,8 +5,10 @@ import fcntl
 import signal
 import socket
 import sys
+import time
 import webbrowser
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -23,7 +25,21 @@ from gis.provenance import DATASETS
 GRACE_S = 3  # open streams must not hold up a restart
 
 
-def up(settings: Settings, *, host: str, port: int, osm: Path | None, browser: bool, console: Console) -> None:
+@dataclass(frozen=True)
+class Start:
+    """How to start: where to listen, an extract to load, whether to open a browser.
+
+    ``since`` is when set-up began [s of the epoch], to say how long it all took.
+    """
+
+    host: str
+    port: int
+    osm: Path | None
+    browser: bool
+    since: float | None
+
+
+def up(settings: Settings, start: Start, console: Console) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Raises:
@@ -31,16 +47,16 @@ def up(settings: Settings, *, host: str, port: int, osm: Path | None, browser: b
         ClusterError, BadFile: as they say.
     """
     _end_on_sigterm()
-    with _only_one(settings.home), _bound(host, port) as listener:
-        address = f"http://{host}:{listener.getsockname()[1]}"
+    with _only_one(settings.home), _bound(start.host, start.port) as listener:
+        address = f"http://{start.host}:{listener.getsockname()[1]}"
         (settings.home / "address").write_text(address)
         console.print("데이터베이스를 준비합니다 · preparing the database")
         with database.ready(settings) as url:
-            _fill(url, osm, console)
+            _fill(url, start.osm, console)
             server = _Server(
                 uvicorn.Config(create_app(settings, url), log_level="warning", timeout_graceful_shutdown=GRACE_S)
             )
-            server.address, server.browser = address, browser
+            server.address, server.browser, server.since = address, start.browser, start.since
             server.run(sockets=[listener])
 
 
@@ -49,10 +65,13 @@ class _Server(uvicorn.Server):
 
     address = ""
     browser = False
+    since: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if not self.should_exit:
+            if self.since:
+                print(f"처음부터 지도까지 {time.time() - self.since:.0f}초 · from start to map in seconds", flush=True)
             print(f"Goldentime ready: {self.address}", flush=True)
             if self.browser:
                 webbrowser.open(self.address)

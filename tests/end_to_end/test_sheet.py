@@ -170,7 +170,7 @@ def test_a_popup_leaves_the_view_as_it_was(shown: tuple[Page, Any]) -> None:
     page.wait_for_timeout(400)
     page.keyboard.press("Escape")
     page.wait_for_selector(".leaflet-popup", state="detached")
-    assert page.evaluate(CIRCLE)
+    page.wait_for_function(CIRCLE)
 
 
 def test_as_a_file_it_asks_for_nothing(open_page: Opener, answer: Sheet, tmp_path: Path) -> None:
