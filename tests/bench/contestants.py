@@ -51,7 +51,11 @@ class Cpu:
 
     def used(self) -> tuple[float, dict[int, float]]:
         tree = [self.process, *self.process.children(recursive=True)]
-        return sum(_seconds(one) for one in tree), {pid: _seconds(psutil.Process(pid)) for pid in self._backends()}
+        backends = {}
+        for pid in self._backends():
+            with contextlib.suppress(psutil.NoSuchProcess):  # a parallel worker that is done
+                backends[pid] = _seconds(psutil.Process(pid))
+        return sum(_seconds(one) for one in tree), backends
 
     def since(self, before: tuple[float, dict[int, float]]) -> tuple[float, float]:
         web, backends = self.used()
@@ -168,8 +172,8 @@ class Bare:
         self._told({"jobs": list(jobs), "clients": clients})
         cpu = Cpu(psutil.Process(self.process.pid), self.database_url)
         before = cpu.used()
-        answers = self._told("go")
-        return Run(*answers, *cpu.since(before))
+        seconds, sizes = self._told("go")
+        return Run(seconds, sizes, *cpu.since(before))
 
     def _told(self, message: Any) -> Any:
         assert self.process.stdin

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.bench
 RADIUS_M = 500
 MOST = 1000
 SEED = 20260
-QUESTIONS = {1: 150, 8: 300, 16: 300}  # by number of clients
+QUESTIONS = {1: 150, 8: 300}  # by number of clients
 GZIP = {"Accept-Encoding": "gzip"}
 
 

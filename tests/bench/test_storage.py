@@ -1,7 +1,7 @@
 """How to keep a place: CPU of the backend and exactness of every way to ask for 500 m, the grounds of a decision."""
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -90,7 +90,7 @@ def test_stored_text(connection: psycopg.Connection, sites: Path, publish: Publi
 
 
 def _cpu_ms(
-    connection: psycopg.Connection, statements: dict[str, str], places: list[tuple[float, ...]], rounds: int
+    connection: psycopg.Connection, statements: dict[str, str], places: Sequence[tuple[float, ...]], rounds: int
 ) -> dict[str, list[float]]:
     """CPU milliseconds of the backend for one prepared question, round by round, the statements in turns."""
     backend = psutil.Process(connection.info.backend_pid)
@@ -114,7 +114,9 @@ def _told(spent: list[float]) -> dict[str, str]:
     }
 
 
-def _exact(connection: psycopg.Connection, places: list[tuple[float, float]]) -> tuple[list[set[int]], list[set[int]]]:
+def _exact(
+    connection: psycopg.Connection, places: Sequence[tuple[float, float]]
+) -> tuple[list[set[int]], list[set[int]]]:
     """Ids within the radius by Karney's geodesic, and those so near the edge that nanometres decide."""
     rows = connection.execute("SELECT id, ST_X(geom), ST_Y(geom) FROM stored").fetchall()
     ids, lons, lats = (np.array(column) for column in zip(*rows, strict=True))
