@@ -26,9 +26,10 @@ DEGREES = f"{RADIUS_M / 111_320:.6f}"
 
 MADE = f"""
 CREATE TABLE stored AS SELECT id, geom, {ON_ELLIPSOID} AS geog, ST_Transform(geom, {METRIC}) AS metres,
-  concat(',"address":', to_json(address)::text, ',"operator":', to_json(operator)::text,
-    ',"camera_count":', camera_count, ',"source_id":', to_json(source_id)::text, ',"site_cameras":',
-    (SELECT json_agg(row_to_json(c)) FROM site_cameras AS c WHERE feature_id = cameras.id)) AS told
+  (SELECT ',' || left(substr(row_to_json(p)::text, 2), -1) FROM (SELECT 'cameras' AS layer, name, address, operator,
+    purpose, camera_count, bearing_known, source, source_id, source_date, loaded_at, (SELECT json_agg(row_to_json(c))
+      FROM (SELECT number, kind, mount, height_m, bearing_deg, angle_deg, tilt_deg, range_m
+            FROM site_cameras WHERE feature_id = cameras.id ORDER BY number) AS c) AS site_cameras) AS p) AS told
 FROM cameras WHERE source = 'seoul' ORDER BY id;
 ALTER TABLE stored ADD PRIMARY KEY (id);
 CREATE INDEX ON stored USING gist ({ON_ELLIPSOID});
