@@ -22,6 +22,8 @@ Group = Literal["places", "ground", "network"]
 Drawing = Literal["camera", "icon", "road", "water_green", "building", "border", "dot"]
 
 ORIGIN = ("source", "source_id", "source_date", "loaded_at")
+# What every answer says of a feature, as the inside of a JSON object: kept ready by triggers (gis.triggers).
+TOLD = "told"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Layer:
 
     @cached_property
     def table(self) -> sa.Table:
-        """The table: id, geometry (EPSG:4326), the properties, the origin, and what no column holds."""
+        """The table: id, geometry (EPSG:4326), the properties, the origin, what no column holds, what answers say."""
         table = sa.Table(
             self.name,
             metadata,
@@ -96,6 +98,7 @@ class Layer:
             sa.Column("dataset", sa.Text, nullable=False),
             sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
             sa.Column("attributes", JSONB, nullable=False, server_default="{}"),
+            sa.Column(TOLD, sa.Text, nullable=False, server_default=""),
             sa.UniqueConstraint("source", "source_id", name=f"uq_{self.name}_source"),
             sa.Index(f"idx_{self.name}_geography", sa.text(ON_ELLIPSOID), postgresql_using="gist"),
         )

@@ -6,7 +6,7 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, text
 
 from gis.layers import metadata
-from gis.provenance import trigger_statements
+from gis.triggers import install_statements, retell_statements
 
 LOCK_TIMEOUT = "5s"
 
@@ -23,9 +23,11 @@ def migrate(config: Config) -> None:
     )
     with context.begin_transaction():
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+        before = context.get_context().get_current_heads()
         context.run_migrations()
         if config.attributes.get("install_triggers"):
-            for statement in trigger_statements():
+            moved = context.get_context().get_current_heads() != before
+            for statement in install_statements() + (retell_statements() if moved else []):
                 connection.exec_driver_sql(statement)
 
 
