@@ -3,7 +3,6 @@
 When looks have to be written down, they are written here, in the same transaction.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,8 +90,7 @@ async def _look(
     collected = geojson.collection(Question(question.statement, {**question.values, **wish.values}))
     row = await db.row(collected)
     assert row is not None
-    told = json.loads(row["counts"] or "{}")
-    counts = {layer.name: told.get(layer.name, 0) for layer in wish.layers} if None not in told.values() else None
+    counts = geojson.counted(row["counts"], wish.layers)
     return Scene(
         row["features"], row["returned"], counts, row["last"], wish.layers, asked, outline, grant=grant, wish=wish
     )

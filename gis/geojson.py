@@ -1,44 +1,39 @@
 """Answers as GeoJSON text (RFC 7946), made inside PostgreSQL so that the service only passes bytes on."""
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.types import Text
 
+from gis.layer import Layer
 from gis.queries import Question
-
-# RFC 7946, 11.2: more than 7 decimals (a centimetre) only feigns precision.
-DECIMALS = 7
 
 
 def collection(question: Question) -> Question:
-    """The question whose single row is ``features`` (text, comma separated), ``returned``, ``counts`` (json), ``last``.
+    """The question whose single row is ``features`` (text, comma separated), ``returned``, ``counts``, ``last``.
 
-    ``counts`` has the number of all matching features by layer, whatever the limit cut off; layers
-    without any are absent. ``last`` is the id of the last feature, for paging.
+    ``counts`` has "LAYER NUMBER" for each layer that has any: all its matching features, whatever the
+    limit cut off; the number is missing where it was not counted. ``last`` is the greatest id, for paging.
     """
     return Question(_collection(question.statement), question.values)
 
 
+def counted(told: Sequence[str] | None, layers: Sequence[Layer]) -> dict[str, int] | None:
+    """``counts`` of an answer by layer, those without any included; None where it was not counted."""
+    found = dict(pair.split(" ") for pair in told or ())
+    return {layer.name: int(found.get(layer.name, 0)) for layer in layers} if all(found.values()) else None
+
+
 @lru_cache(maxsize=512)
 def _collection(statement: sa.Select[Any]) -> sa.Select[Any]:
-    every = statement.subquery("every_column")
-    # Only what is written: PostgreSQL then leaves out what the other columns would cost, a second bearing above all.
-    rows = sa.select(*(every.c[name] for name in ("layer", "id", "geom", "matched", "properties"))).cte("found")
-    text = sa.func.concat(
-        '{"type":"Feature","id":',
-        rows.c.id,
-        ',"geometry":',
-        sa.func.ST_AsGeoJSON(sa.literal_column("found.geom"), sa.literal_column(str(DECIMALS))),
-        ',"properties":',
-        sa.cast(rows.c.properties, Text),
-        "}",
-    )
-    by_layer = sa.select(rows.c.layer, rows.c.matched).distinct().subquery("m")
-    return sa.select(
-        sa.func.coalesce(sa.func.string_agg(text, ","), "").label("features"),
+    rows = statement.subquery("rows")
+    count = sa.func.concat(rows.c.layer, sa.literal_column("' '"), rows.c.matched)
+    answer = sa.select(
+        sa.func.coalesce(sa.func.string_agg(rows.c.feature, sa.literal_column("','", Text)), "").label("features"),
         sa.func.count().label("returned"),
-        sa.select(sa.func.json_object_agg(by_layer.c.layer, by_layer.c.matched)).scalar_subquery().label("counts"),
+        sa.func.array_agg(count.distinct()).label("counts"),
         sa.func.max(rows.c.id).label("last"),
     )
+    return cast("sa.Select[Any]", answer)

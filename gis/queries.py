@@ -2,9 +2,10 @@
 
 Each function returns a ``Question``: a statement whose text depends only on the layers and filters
 asked for, and the values to bind. Its rows are ``layer, id, geom (EPSG:4326), distance_m,
-bearing_deg, matched, properties (json)``, nearest first where a distance was asked for. The service
-turns them into GeoJSON inside PostgreSQL (``gis.geojson``); a notebook reads them with
-``gis.frames.read``.
+bearing_deg, matched, properties, feature``, nearest first where a distance was asked for: ``matched``
+counts all of the layer that the limit cut off too, ``feature`` is GeoJSON text. PostgreSQL makes only
+the columns that are used: the service takes the features (``gis.geojson``), a notebook the properties
+(``gis.frames.read``).
 
 Distances are metres on the WGS 84 ellipsoid (PostGIS ``geography``; Karney 2013, J. Geodesy 87),
 to the nearest point of lines and areas. Bearings are degrees clockwise from true north.
@@ -25,6 +26,8 @@ from gis.layer import TOLD, Layer
 
 # Two correct geodesic programs differ by nanometres: a feature exactly on the edge counts as inside.
 EDGE_M = 1e-6
+# RFC 7946, 11.2: more than 7 decimals (a centimetre) only feigns precision.
+DECIMALS = 7
 
 
 @dataclass(frozen=True)
@@ -96,14 +99,7 @@ def feature(layer: Layer, feature_id: int) -> Question:
 def _near(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select[Any]:
     here = asked_point_on_ellipsoid()
     radius = sa.bindparam("radius_m", type_=Float)
-    return _together(
-        [
-            _rows(
-                layer, _measured(layer, filters, here, lambda g: sa.func.ST_DWithin(g, here, radius)), _bearing(layer)
-            )
-            for layer in layers
-        ]
-    )
+    return _together([_rows(layer, _measured(layer, filters, here, radius), _bearing(layer)) for layer in layers])
 
 
 @lru_cache(maxsize=128)
@@ -122,7 +118,7 @@ def _nearest(layer: Layer, filters: tuple[Filter, ...]) -> sa.Select[Any]:
         .subquery()
     )
     reach = sa.select(sa.func.max(guess.c.distance_m) + EDGE_M).scalar_subquery()
-    measured = _measured(layer, filters, here, lambda g: sa.func.ST_DWithin(g, here, reach))
+    measured = _measured(layer, filters, here, reach)
     return _together([_rows(layer, measured, _bearing(layer))])
 
 
@@ -138,12 +134,7 @@ def _inside(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select
 def _along(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select[Any]:
     line = sa.select(on_ellipsoid(_from_wkb("line"))).scalar_subquery()
     radius = sa.bindparam("radius_m", type_=Float)
-    return _together(
-        [
-            _rows(layer, _measured(layer, filters, line, lambda g: sa.func.ST_DWithin(g, line, radius)))
-            for layer in layers
-        ]
-    )
+    return _together([_rows(layer, _measured(layer, filters, line, radius)) for layer in layers])
 
 
 @lru_cache(maxsize=128)
@@ -193,13 +184,13 @@ def _carried(layer: Layer) -> list[sa.ColumnElement[Any]]:
     return [layer.table.c[name] for name in ("id", "geom", TOLD)]
 
 
-def _measured(layer: Layer, filters: tuple[Filter, ...], here: Any, within: Any) -> sa.Subquery:
-    """Features that lie ``within(metric geometry)``, with their distance to ``here``, nearest first."""
+def _measured(layer: Layer, filters: tuple[Filter, ...], here: Any, radius_m: Any) -> sa.Subquery:
+    """Features within ``radius_m`` of ``here`` with their distance, nearest first."""
     place = on_ellipsoid(layer.table.c.geom)
     distance = sa.func.ST_Distance(place, here).label("distance_m")
     return (
         sa.select(*_carried(layer), distance, sa.func.count().over().label("matched"))
-        .where(within(place), *(wish.clause(layer.table) for wish in filters))
+        .where(sa.func.ST_DWithin(place, here, radius_m), *(wish.clause(layer.table) for wish in filters))
         .order_by(distance, layer.table.c.id)
         .limit(sa.bindparam("limit", type_=Integer))
         .subquery("f")
@@ -250,15 +241,24 @@ def _rows(layer: Layer, f: sa.Subquery, bearing: Any = None, *more: sa.ColumnEle
     """The rows of an answer: what was measured comes before what the table keeps ready to be told."""
     name: sa.Label[Any] = sa.literal_column(f"'{layer.name}'::text").label("layer")
     towards = sa.select((bearing(f) if bearing else _NOTHING).label("bearing_deg")).correlate(f).lateral("b")
-    properties = sa.func.concat(
-        f'{{"layer":"{layer.name}","distance_m":',
-        sa.func.coalesce(sa.cast(_rounded(f.c.distance_m, 2), Text), "null"),
-        ',"bearing_deg":',
-        sa.func.coalesce(sa.cast(_rounded(towards.c.bearing_deg, 1), Text), "null"),
-        ",",
+    properties = (
+        _text(f'{{"layer":"{layer.name}","distance_m":'),
+        sa.func.coalesce(sa.cast(_rounded(f.c.distance_m, 2), Text), _text("null")),
+        _text(',"bearing_deg":'),
+        sa.func.coalesce(sa.cast(_rounded(towards.c.bearing_deg, 1), Text), _text("null")),
+        _text(","),
         f.c[TOLD],
         *more,
-        "}",
+        _text("}"),
+    )
+    feature = (
+        _text('{"type":"Feature","id":'),
+        f.c.id,
+        _text(',"geometry":'),
+        sa.func.ST_AsGeoJSON(sa.literal_column(f"{f.name}.geom"), sa.literal_column(str(DECIMALS))),
+        _text(',"properties":'),
+        *properties,
+        _text("}"),
     )
     return sa.select(
         name,
@@ -267,8 +267,14 @@ def _rows(layer: Layer, f: sa.Subquery, bearing: Any = None, *more: sa.ColumnEle
         f.c.distance_m,
         towards.c.bearing_deg,
         f.c.matched,
-        sa.type_coerce(properties, JsonText).label("properties"),
+        sa.type_coerce(sa.func.concat(*properties), JsonText).label("properties"),
+        sa.func.concat(*feature).label("feature"),
     ).select_from(f.join(towards, sa.true()))
+
+
+def _text(constant: str) -> sa.ColumnElement[str]:
+    """A piece of JSON of ours, as a constant of the statement."""
+    return sa.literal_column(f"'{constant}'", Text)
 
 
 def _rounded(value: sa.ColumnElement[Any], digits: int) -> sa.ColumnElement[Any]:

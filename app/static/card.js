@@ -4,7 +4,7 @@ import { ask } from './ask.js';
 import { at, h, icon, symbol } from './dom.js';
 import { Away, feature } from './service.js';
 import { change, follow, keyOf, layerNamed, state } from './state.js';
-import { bearingNote, title } from './list.js';
+import { bearingNote, renewed, title } from './list.js';
 import { worded } from './vocabulary.js';
 import { ageOfDate, distance, inOneLanguage, label, place, say } from './words.js';
 
@@ -23,7 +23,7 @@ async function open() {
   running?.abort();
   if (!key) return close();
   if (shown && keyOf(shown) === key) return;
-  if (!from) from = document.activeElement;
+  if (!at('card').contains(document.activeElement)) from = document.activeElement;
   const { signal } = (running = new AbortController());
   try {
     shown = await feature(key, signal);
@@ -43,7 +43,7 @@ function close() {
   at('card').hidden = true;
   if (shown) change({ openedFeature: null });
   shown = null;
-  if (had && from?.isConnected) from.focus({ preventScroll: true });
+  if (had && from) renewed(from).focus({ preventScroll: true });
   from = null;
 }
 

@@ -28,7 +28,7 @@ export function bearingNote(feature) {
 
 function show() {
   const list = at('list');
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
   const { answer, described } = state;
   list.setAttribute('aria-busy', String(state.asking || !described));
   showSum();
@@ -36,8 +36,13 @@ function show() {
   else if (state.failed && !answer) list.replaceChildren(failed());
   else if (answer) list.replaceChildren(state.failed ? failed() : '', ...groups(answer), outside(answer) ?? '');
   else list.replaceChildren(...Array.from({ length: 4 }, bars));
-  if (focused) list.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+  if (focused) renewed(focused).focus();
   mark();
+}
+
+/** What stands for `element` now: the list makes its rows anew with each answer. The list itself for what is gone. */
+export function renewed(element) {
+  return element.isConnected ? element : (at('list').querySelector(`[data-focus="${CSS.escape(element.dataset.focus)}"]`) ?? at('list'));
 }
 
 function showSum() {

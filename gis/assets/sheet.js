@@ -7,8 +7,6 @@ const POPUP = {maxWidth: 260, minWidth: 140, maxHeight: 270}; // by default Leaf
 
 function drawSheet(map, data) {
   const zoom = Math.log2(40075016.686 * Math.cos(data.lat * Math.PI / 180) / (256 * data.ratio * 0.0254 / 96));
-  const [west, south, east, north] = data.box;
-  map.setMaxBounds(L.latLngBounds([[south, west], [north, east]]).pad(0.4));
   showWhole(map, data, zoom);
   drawGround(map, data, zoom);
   drawBlank(map, data.blank);
@@ -18,7 +16,7 @@ function drawSheet(map, data) {
   addControls(map, data);
   joinList(map, markers);
   document.getElementById("print")?.addEventListener("click", () => print());
-  keepOnPaper(map, () => showWhole(map, data, zoom));
+  keepOnPaper(map, data, zoom);
   document.body.dataset.drawn = data.places.length;
 }
 
@@ -26,14 +24,22 @@ function drawSheet(map, data) {
 function showWhole(map, data, zoom) {
   const {x, y} = map.getSize();
   const smaller = Math.min(1, x * 25.4 / 96 / (data.paper[0] - 1), y * 25.4 / 96 / (data.paper[1] - 1));
+  map.setMaxBounds(null); // where this stops a pan, Leaflet would start one back into the bounds, and that moves the view on
   map.setMinZoom(zoom + Math.log2(smaller));
   map.setView([data.lat, data.lon], zoom + Math.log2(smaller), {animate: false});
+  keepNear(map, data);
+}
+
+function keepNear(map, data) {
+  const [west, south, east, north] = data.box;
+  map.setMaxBounds(L.latLngBounds([[south, west], [north, east]]).pad(0.4));
 }
 
 // A view that nobody zoomed into is shown whole again when a popup has moved it, and when the map changes its size.
-function keepOnPaper(map, whole) {
-  const back = () => { if (map.getZoom() < map.getMinZoom() + 0.01) whole(); };
+function keepOnPaper(map, data, zoom) {
+  const back = () => map.getZoom() < map.getMinZoom() + 0.01 ? showWhole(map, data, zoom) : keepNear(map, data);
   map.on("popupclose resize", back);
+  map.on("popupopen", () => map.setMaxBounds(null)); // a popup at the edge needs room beyond
   addEventListener("keydown", event => { if (event.key === "Escape") map.closePopup(); });
   addEventListener("beforeprint", () => map.closePopup());
   matchMedia("print").addEventListener("change", () => map.invalidateSize({animate: false}));

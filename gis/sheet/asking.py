@@ -21,7 +21,7 @@ def near(
 ) -> Sheet:
     """The sheet of what is within ``radius_m`` metres of ``place`` (longitude, latitude)."""
     lon, lat = place
-    features, counts = _ask(connection, queries.near(layers, lon=lon, lat=lat, radius_m=radius_m, limit=500))
+    features, counts = _ask(connection, queries.near(layers, lon=lon, lat=lat, radius_m=radius_m, limit=500), layers)
     extent = ground.extent(place, radius_m, None, features)
     assert extent is not None
     window = around(extent)
@@ -46,9 +46,11 @@ def near(
     )
 
 
-def _ask(connection: sa.Connection, question: Question) -> tuple[list[dict[str, Any]], dict[str, int]]:
+def _ask(
+    connection: sa.Connection, question: Question, layers: Sequence[Layer]
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
     row = connection.execute(geojson.collection(question).bound()).one()
-    return json.loads(f"[{row.features}]"), row.counts or {}
+    return json.loads(f"[{row.features}]"), geojson.counted(row.counts, layers) or {}
 
 
 def _holds(connection: sa.Connection, layer: Layer) -> bool:
@@ -62,7 +64,7 @@ def _ground(connection: sa.Connection, window: Window) -> tuple[list[dict[str, A
     for layer, classes in ground.detail(window):
         able, shapes, values = filters.parse({"class": ",".join(classes)} if classes else {}, [layer])
         asked = queries.inside(able, area_wkb=area, limit=ground.MOST_GROUND, filters=shapes)
-        features, counts = _ask(connection, Question(asked.statement, {**asked.values, **values}))
+        features, counts = _ask(connection, Question(asked.statement, {**asked.values, **values}), able)
         if sum(counts.values()) > len(features):
             left_out.append(layer)
         else:
