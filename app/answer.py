@@ -34,7 +34,7 @@ def geojson(scene: Scene, catalogue: Catalogue, **links: Any) -> bytes:
         **links,
     }
     opening = json.dumps(head, ensure_ascii=False)[:-1]
-    return f'{opening},"features":[{scene.features}]}}'.encode()
+    return b'%b,"features":[%b]}' % (opening.encode(), scene.features)
 
 
 def _wants_page(request: Request) -> bool:

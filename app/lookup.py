@@ -20,7 +20,7 @@ from gis.queries import Question
 class Scene:
     """An answer: its features as GeoJSON text made by the database, and what was asked to get them."""
 
-    features: str
+    features: bytes
     returned: int
     counts: dict[str, int] | None  # all that matched by layer; None where that was not counted (pages)
     last_id: int | None
@@ -72,7 +72,7 @@ async def page(db: Database, grant: Grant, wish: Wish, *, after: int, bbox: Sequ
     return await _look(db, grant, wish, question, {"bbox": list(bbox)} if bbox else {})
 
 
-async def feature(db: Database, grant: Grant, layer: Layer, feature_id: int) -> str:
+async def feature(db: Database, grant: Grant, layer: Layer, feature_id: int) -> bytes:
     """One feature as GeoJSON text.
 
     Raises:

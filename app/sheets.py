@@ -1,7 +1,6 @@
 """The situation sheet of a scene: which window, which ground under it, which words above it."""
 
 import asyncio
-import json
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from app.access import Grant
 from app.catalogue import Catalogue
 from app.db import Database
 from app.lookup import Scene, Wish
-from gis import filters, sheet
+from gis import filters, geojson, sheet
 from gis.layer import Layer
 from gis.sheet import Sheet, Window, ground
 from gis.sheet.ground import MOST_GROUND
@@ -32,7 +31,7 @@ async def page(catalogue: Catalogue, scene: Scene, *, most: int, now: datetime) 
 
 def _sheet(catalogue: Catalogue, scene: Scene, most: int, now: datetime) -> Sheet:
     """The sheet without the ground under it."""
-    features = [f for f in json.loads(f"[{scene.features}]") if _named(scene.layers, f)][:most]
+    features = [f for f in geojson.features(scene.features) if _named(scene.layers, f)][:most]
     outline = _outline(scene)
     point = (scene.asked["lon"], scene.asked["lat"]) if "lon" in scene.asked else None
     radius_m = scene.asked.get("radius_m")
@@ -57,8 +56,8 @@ def _sheet(catalogue: Catalogue, scene: Scene, most: int, now: datetime) -> Shee
     )
 
 
-def _html(asked: Sheet, under: list[str]) -> str:
-    streets = [feature for text in under for feature in json.loads(f"[{text}]")]
+def _html(asked: Sheet, under: list[bytes]) -> str:
+    streets = [feature for text in under for feature in geojson.features(text)]
     street = ground.nearest_name(streets, *asked.point) if asked.point else None
     title = f"{street} {asked.title_ko}" if street else asked.title_ko
     return sheet.html(replace(asked, ground=streets, title_ko=title))
@@ -80,7 +79,7 @@ async def _places(db: Database, scene: Scene, most: int) -> Scene:
     return await lookup.inside(db, scene.grant, wish, area_wkb=scene.outline)
 
 
-async def _ground(db: Database, grant: Grant, window: Window) -> tuple[list[str], list[Layer]]:
+async def _ground(db: Database, grant: Grant, window: Window) -> tuple[list[bytes], list[Layer]]:
     """Streets, buildings, water and green of the window as GeoJSON text; and the layers with too many of them."""
     area = shapely.box(*window.box).wkb
     found, left_out = [], []

@@ -1,5 +1,6 @@
 """Answers as GeoJSON text (RFC 7946), made inside PostgreSQL so that the service only passes bytes on."""
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, cast
@@ -12,12 +13,17 @@ from gis.queries import Question
 
 
 def collection(question: Question) -> Question:
-    """The question whose single row is ``features`` (text, comma separated), ``returned``, ``counts``, ``last``.
+    """The question whose single row is ``features`` (UTF-8 bytes, comma separated), ``returned``, ``counts``, ``last``.
 
     ``counts`` has "LAYER NUMBER" for each layer that has any: all its matching features, whatever the
     limit cut off; the number is missing where it was not counted. ``last`` is the greatest id, for paging.
     """
     return Question(_collection(question.statement), question.values)
+
+
+def features(answer: bytes) -> list[dict[str, Any]]:
+    """The features of an answer, read."""
+    return cast("list[dict[str, Any]]", json.loads(b"[%b]" % answer))
 
 
 def counted(told: Sequence[str] | None, layers: Sequence[Layer]) -> dict[str, int] | None:
@@ -29,9 +35,12 @@ def counted(told: Sequence[str] | None, layers: Sequence[Layer]) -> dict[str, in
 @lru_cache(maxsize=512)
 def _collection(statement: sa.Select[Any]) -> sa.Select[Any]:
     rows = statement.subquery("rows")
+    joined = sa.func.coalesce(sa.func.string_agg(rows.c.feature, sa.literal_column("','", Text)), "")
     count = sa.func.concat(rows.c.layer, sa.literal_column("' '"), rows.c.matched)
     answer = sa.select(
-        sa.func.coalesce(sa.func.string_agg(rows.c.feature, sa.literal_column("','", Text)), "").label("features"),
+        sa.func.convert_to(sa.func.coalesce(joined, sa.literal_column("''")), sa.literal_column("'UTF8'")).label(
+            "features"
+        ),
         sa.func.count().label("returned"),
         sa.func.array_agg(count.distinct()).label("counts"),
         sa.func.max(rows.c.id).label("last"),

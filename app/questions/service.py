@@ -49,7 +49,7 @@ class Questions:
             shapes.check_bbox(bbox)
         return await lookup.page(self.db, grant, wish, after=after, bbox=bbox)
 
-    async def feature(self, grant: Grant, layer: str, feature_id: int) -> str:
+    async def feature(self, grant: Grant, layer: str, feature_id: int) -> bytes:
         return await lookup.feature(self.db, grant, layers.named(layer), feature_id)
 
     def wish(self, names: str | None, limit: int, wishes: Mapping[str, str]) -> Wish:

@@ -1,6 +1,5 @@
 """A sheet asked for through a connection, for notebooks. The service asks through its own door and draws the same."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -50,7 +49,7 @@ def _ask(
     connection: sa.Connection, question: Question, layers: Sequence[Layer]
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     row = connection.execute(geojson.collection(question).bound()).one()
-    return json.loads(f"[{row.features}]"), geojson.counted(row.counts, layers) or {}
+    return geojson.features(row.features), geojson.counted(row.counts, layers) or {}
 
 
 def _holds(connection: sa.Connection, layer: Layer) -> bool:
