@@ -25,11 +25,7 @@ NEAR_DEG = 0.01  # more than 500 m in Seoul
 DEGREES = f"{RADIUS_M / 111_320:.6f}"
 
 MADE = f"""
-CREATE TABLE stored AS SELECT id, geom, {ON_ELLIPSOID} AS geog, ST_Transform(geom, {METRIC}) AS metres,
-  (SELECT ',' || left(substr(row_to_json(p)::text, 2), -1) FROM (SELECT 'cameras' AS layer, name, address, operator,
-    purpose, camera_count, bearing_known, source, source_id, source_date, loaded_at, (SELECT json_agg(row_to_json(c))
-      FROM (SELECT number, kind, mount, height_m, bearing_deg, angle_deg, tilt_deg, range_m
-            FROM site_cameras WHERE feature_id = cameras.id ORDER BY number) AS c) AS site_cameras) AS p) AS told
+CREATE TABLE stored AS SELECT id, geom, {ON_ELLIPSOID} AS geog, ST_Transform(geom, {METRIC}) AS metres
 FROM cameras WHERE source = 'seoul' ORDER BY id;
 ALTER TABLE stored ADD PRIMARY KEY (id);
 CREATE INDEX ON stored USING gist ({ON_ELLIPSOID});
@@ -74,20 +70,6 @@ def test_storage(connection: psycopg.Connection, sites: Path, publish: Publish, 
         wrong = sum(len((f ^ e) - d) for f, e, d in zip(found, exact, doubtful, strict=True))
         rows.append({"stored as": name, **_told(spent[name]), "wrong pairs": f"{wrong:,} of {pairs:,}"})
     publish(f"Ids within {RADIUS_M} m of {POINTS} points, {seoul.SITES:,} sites", rows)
-
-
-def test_stored_text(connection: psycopg.Connection, sites: Path, publish: Publish, rounds: int) -> None:
-    """What an answer would cost in PostgreSQL if each feature's text were kept beside it."""
-    place = f"(SELECT {PLACE}::geography)"
-    sql = f"""
-    SELECT string_agg(concat('{{"type":"Feature","id":', id, ',"geometry":', ST_AsGeoJSON(geom, 7),
-      ',"properties":{{"distance_m":', round(d * 100) / 100, ',"bearing_deg":', round(b * 10) / 10, told, '}}}}'), ',')
-    FROM (SELECT f.*, degrees(ST_Azimuth({place}, {ON_ELLIPSOID})) AS b
-          FROM (SELECT *, ST_Distance({ON_ELLIPSOID}, {place}) AS d, count(*) OVER () FROM stored
-                WHERE ST_DWithin({ON_ELLIPSOID}, {place}, {RADIUS_M}) ORDER BY d, id LIMIT 1000) AS f) AS told
-    """
-    spent = _cpu_ms(connection, {"text kept": sql}, [(*p, *p, *p) for p in seoul.places(sites, POINTS, SEED)], rounds)
-    publish("A whole answer with each feature's text stored", [_told(spent["text kept"])])
 
 
 def _cpu_ms(
