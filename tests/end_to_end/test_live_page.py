@@ -211,6 +211,32 @@ def test_from_the_slash_key_to_the_detail_card_by_keyboard_alone(plain: Page) ->
     assert plain.evaluate("document.activeElement.dataset.key"), "the focus did not return to the row"
 
 
+def test_closing_the_card_returns_to_the_row_though_the_list_was_drawn_anew(plain: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    plain.route("**/v1/nearest?**", hold)
+    ask(plain, "60.1705, 24.9440")
+    answered(plain)
+    expect(plain.locator(".outside .bar-grey")).not_to_have_count(0)
+    row = plain.locator("#list [data-key]").first
+    row.press("Enter")
+    expect(plain.locator("#card")).to_be_focused()
+    for route in held:
+        route.continue_()
+    expect(plain.locator(".outside .bar-grey")).to_have_count(0)
+    plain.keyboard.press("Escape")
+    expect(plain.locator("#card")).to_be_hidden()
+    expect(row).to_be_focused()
+    row.press("Enter")
+    plain.click("#card .btn")
+    answered(plain)
+    plain.keyboard.press("Escape")
+    assert plain.evaluate("document.activeElement.closest('#list') !== null"), "the focus fell out of the list"
+
+
 def test_enter_on_the_focused_map_asks_at_the_crosshair(page: Page) -> None:
     drawn(page)
     page.focus("#map canvas")

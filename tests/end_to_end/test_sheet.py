@@ -34,6 +34,11 @@ def ready(page: Page) -> Page:
     return page
 
 
+def at_rest(page: Page) -> None:
+    """Until no pan moves the map any more."""
+    page.wait_for_selector(".leaflet-map-pane:not(.leaflet-pan-anim)", state="attached")
+
+
 @pytest.fixture
 def shown(open_page: Opener, service: str) -> Iterator[tuple[Page, Any]]:
     page, seen = open_page(service + NEAR + "&radius_m=500")
@@ -163,14 +168,27 @@ def test_a_phone_shows_and_prints_the_whole_circle(open_page: Opener, service: s
     page.context.close()
 
 
-def test_a_popup_leaves_the_view_as_it_was(shown: tuple[Page, Any]) -> None:
+@pytest.mark.parametrize("into_the_pan_ms", [0, 120, 300, 1000])
+def test_a_popup_leaves_the_view_as_it_was(shown: tuple[Page, Any], into_the_pan_ms: int) -> None:
     page, _ = shown
     page.click(".place >> nth=-1")
     page.wait_for_selector(".leaflet-popup")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(into_the_pan_ms)
     page.keyboard.press("Escape")
     page.wait_for_selector(".leaflet-popup", state="detached")
-    page.wait_for_function(CIRCLE)
+    at_rest(page)
+    assert page.evaluate(CIRCLE)
+
+
+def test_a_popup_at_the_edge_is_wholly_on_the_map(shown: tuple[Page, Any]) -> None:
+    page, _ = shown
+    page.click(".place >> nth=-1")
+    page.wait_for_selector(".leaflet-popup")
+    at_rest(page)
+    popup, ground = (page.locator(part).bounding_box() for part in (".leaflet-popup", ".folium-map"))
+    assert popup
+    assert ground
+    assert popup["y"] >= ground["y"]
 
 
 def test_as_a_file_it_asks_for_nothing(open_page: Opener, answer: Sheet, tmp_path: Path) -> None:
