@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 
 import migrations
 from gis.layers import metadata
@@ -15,8 +15,11 @@ ONE_MIGRATION_AT_A_TIME = 0x601E  # key of the advisory lock
 
 
 def engine(url: str) -> Engine:
-    """A SQLAlchemy engine on psycopg 3 for ``postgresql://...``; its connections close with their blocks."""
-    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
+    """A SQLAlchemy engine on psycopg 3 for ``postgresql://...`` or ``postgres://...``.
+
+    Its connections close with their blocks.
+    """
+    return create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
 
 
 def migrate(url: str) -> None:

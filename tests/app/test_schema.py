@@ -42,3 +42,8 @@ def test_what_a_load_replaces_is_remembered(fresh_url: str) -> None:
         assert connection.execute("SELECT version FROM layer_versions").fetchone() == version
     assert kinds == [("pillar",), ("wall",)]
     assert version == (3,)
+
+
+def test_both_spellings_of_an_address_are_taken(fresh_url: str) -> None:
+    with schema.engine(fresh_url.replace("postgresql://", "postgres://")).connect() as connection:
+        assert connection.execute(sa.text("SELECT 1")).scalar_one() == 1
