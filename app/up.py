@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import os
 import signal
 import socket
 import sys
@@ -22,6 +23,7 @@ from app.server import create_app
 from app.settings import Settings
 from gis.provenance import DATASETS
 
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")  # without one a browser would take over the terminal
 GRACE_S = 3  # open streams must not hold up a restart
 
 
@@ -73,7 +75,7 @@ class _Server(uvicorn.Server):
             if self.since:
                 print(f"처음부터 지도까지 {time.time() - self.since:.0f}초 · from start to map in seconds", flush=True)
             print(f"Goldentime ready: {self.address}", flush=True)
-            if self.browser:
+            if self.browser and any(os.environ.get(name) for name in SCREENS):
                 webbrowser.open(self.address)
 
 
