@@ -71,7 +71,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[asyncpg.Connection[Any]]:
-        """A connection in a transaction, committed when the block ends well.
+        """A connection of the pool; each statement is a transaction of its own.
 
         Raises:
             Unavailable: the database is away.

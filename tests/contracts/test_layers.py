@@ -123,10 +123,9 @@ def test_tiles_hold_what_is_drawn_at_that_zoom(
     if z < layer.counted_below:
         assert sum(f["properties"]["count"] for f in features) == count
     elif layer.geometry == "POINT":
-        assert count <= len(features) or len(features) > 0  # the margin holds some of the neighbours
-        assert len(features) >= count
+        assert len(features) >= count  # the margin holds some of the neighbours too
     else:
-        assert bool(features) >= bool(count and z >= 14)
+        assert features or not count or z < 14  # what is smaller than a pixel is left out of low zooms
 
 
 def test_a_tile_changes_its_etag_with_its_layer(fresh_url: str) -> None:

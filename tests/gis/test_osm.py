@@ -112,6 +112,7 @@ def test_cameras_have_a_bearing_or_none(fresh_url: str, town: Path) -> None:
     assert cameras[0] == ("node/20", 1, 45.0, 20.0, None, 5.0, None)
     assert [camera[1:4] for camera in cameras[1:]] == [(1, None, None), (2, None, None), (3, None, None)]
     assert report.flagged["unreadable_camera:direction"] == 1
+    assert rows(fresh_url, "SELECT * FROM history") == []  # text made anew for the cameras of a site is no change
 
 
 def test_everything_read_is_accounted_for(fresh_url: str, town: Path) -> None:
@@ -180,7 +181,7 @@ def test_the_sample_city_holds_what_is_said_of_it(fresh_url: str, extract: Path)
     assert told["hydrants"].stored == 37
     assert told["parking"].stored == 43
     assert told["turn_restrictions"].read == 45
-    assert told["roads"].read == 2590  # of 2,650 highway ways, 60 are areas, platforms or only planned
+    assert told["roads"].read == 2590  # of 2,650 highway ways: 55 platforms, 3 under construction, 2 lifts
     (left_out,) = rows(fresh_url, "SELECT count(*) FROM roads WHERE class IN ('proposed', 'construction', 'platform')")
     assert left_out == (0,)
 
