@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gis.crs import LONLAT, ON_ELLIPSOID
 
@@ -21,7 +21,9 @@ GeometryKind = Literal["POINT", "LINESTRING", "GEOMETRY"]
 Group = Literal["places", "ground", "network"]
 Drawing = Literal["camera", "icon", "road", "water_green", "building", "border", "dot"]
 
-ORIGIN = ("source", "source_id", "source_date", "loaded_at")
+# What every feature says of itself beside its properties. ``district`` is the code of the district where it
+# stands, ``owner_district`` of the one whose registry names it, ``doubts`` the reasons (gis.reasons) to mistrust it.
+ORIGIN = ("source", "source_id", "source_date", "loaded_at", "district", "owner_district", "doubts")
 # What every answer says of a feature, as the inside of a JSON object: kept ready by triggers (gis.triggers).
 TOLD = "told"
 
@@ -97,6 +99,9 @@ class Layer:
             sa.Column("source_date", sa.Date),
             sa.Column("dataset", sa.Text, nullable=False),
             sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+            sa.Column("district", sa.Text),
+            sa.Column("owner_district", sa.Text),
+            sa.Column("doubts", ARRAY(sa.Text), nullable=False, server_default="{}"),
             sa.Column("attributes", JSONB, nullable=False, server_default="{}"),
             sa.Column(TOLD, sa.Text, nullable=False, server_default=""),
             sa.UniqueConstraint("source", "source_id", name=f"uq_{self.name}_source"),

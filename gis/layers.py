@@ -14,6 +14,8 @@ ADDRESS = Column("address", Text, "주소", "Address")
 OPERATOR = Column("operator", Text, "관리기관", "Operator")
 KIND = Column("kind", Text, "종류", "Kind", in_tiles=True)
 CAPACITY = Column("capacity", Integer, "수용", "Capacity")
+PHONE = Column("phone", Text, "전화", "Telephone of the agency")
+USABLE = Column("usable", Boolean, "사용 가능", "Usable", in_tiles=True)
 PLACE = (NAME, KIND, ADDRESS, OPERATOR)
 
 CAMERAS = Layer(
@@ -28,6 +30,11 @@ CAMERAS = Layer(
         Column("purpose", Text, "설치 목적", "Purpose"),
         Column("camera_count", Integer, "카메라 수", "Cameras on the site", in_tiles=True),
         Column("bearing_known", Boolean, "방위 확인", "Bearing known", in_tiles=True),
+        Column("direction_note", Text, "촬영 방면", "Direction as the registry words it"),
+        Column("resolution_mp", Float, "화소", "Resolution", "MP"),
+        Column("retention_days", Integer, "보관 일수", "Recordings kept", "d"),
+        Column("installed", Text, "설치 연월", "Installed (year-month)"),
+        PHONE,
     ),
     part=Part(
         name="site_cameras",
@@ -61,6 +68,7 @@ HAZARDS = Layer(
         Column("un_number", Integer, "UN 번호", "UN number"),
         Column("quantity", Float, "양", "Quantity"),
         Column("quantity_unit", Text, "단위", "Unit of the quantity"),
+        Column("quantity_multiple", Float, "지정수량 배수", "Multiple of the designated quantity"),
     ),
     icon="temaki/storage_tank",
     colour="caution",
@@ -96,7 +104,7 @@ HYDRANTS = Layer(
         Column("flow_lpm", Float, "유량", "Flow", "L/min"),
         Column("pressure_bar", Float, "수압", "Pressure", "bar"),
         Column("volume_m3", Float, "저수량", "Stored water", "m³"),
-        Column("usable", Boolean, "사용 가능", "Usable", in_tiles=True),
+        USABLE,
     ),
     icon="temaki/fire_hydrant",
     colour="info",
@@ -142,7 +150,14 @@ SHELTERS = Layer(
     label_ko="대피소",
     label_en="Shelters",
     geometry="GEOMETRY",
-    properties=(*PLACE, CAPACITY),
+    properties=(
+        *PLACE,
+        CAPACITY,
+        USABLE,
+        Column("position", Text, "위치", "Position"),
+        Column("area_m2", Float, "면적", "Floor area", "m²"),
+        Column("elevation_m", Float, "해발 고도", "Elevation", "m"),
+    ),
     icon="maki/shelter",
     tile_zoom=12,
 )
@@ -152,7 +167,12 @@ SCHOOLS = Layer(
     label_ko="학교·어린이",
     label_en="Schools and child zones",
     geometry="GEOMETRY",
-    properties=(*PLACE, CAPACITY),
+    properties=(
+        *PLACE,
+        CAPACITY,
+        Column("camera_count", Integer, "CCTV 대수", "Cameras of the zone"),
+        Column("police_station", Text, "관할 경찰서", "Police station in charge"),
+    ),
     icon="maki/school",
     tile_zoom=12,
 )
@@ -266,6 +286,22 @@ TURN_RESTRICTIONS = Layer(
     tile_zoom=15,
 )
 
+ROAD_SECTIONS = Layer(
+    name="road_sections",
+    label_ko="도로 구간 폭",
+    label_en="Road sections with width",
+    geometry="GEOMETRY",
+    properties=(
+        NAME,
+        Column("width_m", Float, "폭", "Width", "m", in_tiles=True),
+        Column("length_m", Float, "길이", "Length", "m"),
+        Column("class", Text, "구분", "Class"),
+    ),
+    group="network",
+    drawn_as="border",
+    tile_zoom=14,
+)
+
 DISTRICTS = Layer(
     name="districts",
     label_ko="행정구역",
@@ -276,6 +312,7 @@ DISTRICTS = Layer(
         Column("name_en", Text, "영문 이름", "English name"),
         Column("admin_level", Integer, "단계", "Administrative level", in_tiles=True),
         Column("code", Text, "코드", "Code"),
+        Column("province", Text, "시도", "Province"),
     ),
     group="ground",
     drawn_as="border",
@@ -298,6 +335,7 @@ ALL: dict[str, Layer] = {
         ROADS,
         JUNCTIONS,
         TURN_RESTRICTIONS,
+        ROAD_SECTIONS,
         LANDCOVER,
         DISTRICTS,
     )

@@ -1,13 +1,14 @@
 """Where features came from, what was known before, and when a layer last changed.
 
-``datasets`` has one row per loaded set, ``history`` every row that a load replaced or retired, and
+``datasets`` has one row per loaded set, ``remarks`` one for each of its rows of which the last load had
+something to say (refused, merged, corrected or doubted), ``history`` every row that a load replaced or retired, and
 ``layer_versions`` a number that moves with each change (tiles and caches hang on it). Triggers keep
 the last two (``gis.triggers``).
 """
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gis.crs import LONLAT
 from gis.layer import metadata
@@ -25,6 +26,29 @@ DATASETS = sa.Table(
     sa.Column("attribution", sa.Text, nullable=False),
     sa.Column("extent", Geometry("POLYGON", LONLAT, spatial_index=False)),
     sa.Column("report", JSONB, nullable=False),
+)
+
+REMARKS = sa.Table(
+    "remarks",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("dataset", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("layer", sa.Text, nullable=False),
+    sa.Column("line", sa.Integer, nullable=False),  # in the file; of sheets and tables: the row
+    sa.Column("fate", sa.Text, nullable=False),  # stored, merged or refused
+    sa.Column("reasons", ARRAY(sa.Text), nullable=False),  # names of gis.reasons
+    sa.Column("detail", sa.Text),  # what was found, in Korean and English
+    sa.Column("source_id", sa.Text),
+    sa.Column("geom", Geometry("POINT", LONLAT, spatial_index=False)),
+    sa.Column("cells", JSONB, nullable=False),  # heading to cell as it was read, persons masked
+    sa.ForeignKeyConstraint(
+        ["source", "dataset"],
+        ["datasets.source", "datasets.name"],
+        ondelete="CASCADE",
+        deferrable=True,
+        initially="DEFERRED",
+    ),
 )
 
 HISTORY = sa.Table(
