@@ -42,3 +42,15 @@ class BadFile(GisError):
 
 class OlderFile(BadFile):
     """An extract older than what is already loaded under the same name."""
+
+
+class UnknownReferenceSystem(BadFile):
+    """A reference system that nobody knows, or none where one is needed."""
+
+
+class WrongReferenceSystem(BadFile):
+    """A declared system that puts places outside of the districts that the rows name."""
+
+
+class UnknownForm(BadFile):
+    """A table of no declared form, and no mapping given."""

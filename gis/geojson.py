@@ -26,6 +26,11 @@ def features(answer: bytes) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", json.loads(b"[%b]" % answer))
 
 
+def flat(value: Any) -> str | None:
+    """A property as text: text as it is, anything else as JSON, unknown as unknown."""
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def counted(told: Sequence[str] | None, layers: Sequence[Layer]) -> dict[str, int] | None:
     """``counts`` of an answer by layer, those without any included; None where it was not counted."""
     found = dict(pair.split(" ") for pair in told or ())

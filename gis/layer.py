@@ -104,11 +104,10 @@ class Layer:
             sa.Column("doubts", ARRAY(sa.Text), nullable=False, server_default="{}"),
             sa.Column("attributes", JSONB, nullable=False, server_default="{}"),
             sa.Column(TOLD, sa.Text, nullable=False, server_default=""),
-            sa.UniqueConstraint("source", "source_id", name=f"uq_{self.name}_source"),
+            sa.UniqueConstraint("source", "dataset", "source_id", name=f"uq_{self.name}_source"),
             sa.Index(f"idx_{self.name}_geography", sa.text(ON_ELLIPSOID), postgresql_using="gist"),
         )
         sa.Index(f"idx_{self.name}_geom", table.c.geom, postgresql_using="gist")
-        sa.Index(f"idx_{self.name}_dataset", table.c.dataset)
         return table
 
     @cached_property

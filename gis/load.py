@@ -4,70 +4,88 @@ The caller opens the transaction and commits it. Loading the same rows again cha
 issue of the same set adds, changes and retires. What is replaced or retired goes to ``history``.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+import numpy as np
 import psycopg
 import shapely
 from psycopg import sql
-from psycopg.types.json import Jsonb
 
-from gis import layers
+from gis import districts, layers
+from gis.crs import LONLAT
 from gis.layer import Layer
 from gis.report import Report
 
 BATCH = 5_000
 ONE_LOAD_AT_A_TIME = 0x601D  # key of the advisory lock
+# What a load itself says of a row, beside the layer's own columns.
+SAID = ("source_date", "district", "owner_district", "doubts", "attributes")
 
 
 @dataclass(slots=True)
 class Row:
-    """A feature to be stored: ``geom`` is WKB in hex (EPSG:4326), ``values`` and each part are by column name."""
+    """A feature to be stored: ``geom`` is WKB in hex (EPSG:4326), ``values`` and each part are by column name.
+
+    ``district`` is found from the geometry where it is None; ``line`` is that of the file, where it has any;
+    ``source_date`` stands in place of the set's own.
+    """
 
     source_id: str
     geom: str
     values: dict[str, Any]
     attributes: dict[str, str] = field(default_factory=dict)
     parts: list[dict[str, Any]] = field(default_factory=list)
+    source_date: date | None = None
+    district: str | None = None
+    owner_district: str | None = None
+    doubts: tuple[str, ...] = ()
+    line: int | None = None
 
 
 class Staging:
     """Takes rows in any order, and puts them into their layers at the end."""
 
-    def __init__(self, connection: psycopg.Connection[Any], *, source: str, dataset: str):
+    def __init__(self, connection: psycopg.Connection[Any], *, source: str):
         self._connection = connection
-        self._origin: dict[str, Any] = {"source": source, "dataset": dataset}
+        self._source = source
         self._waiting: dict[str, list[Row]] = {name: [] for name in layers.ALL}
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_LOAD_AT_A_TIME])
         for layer in layers.ALL.values():
+            connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(stage_of(layer)))
             connection.execute(_stage_table(layer))
+        self.districts = districts.read(connection)
 
     def add(self, layer: Layer, row: Row) -> None:
         waiting = self._waiting[layer.name]
         waiting.append(row)
         if len(waiting) >= BATCH:
-            self._copy(layer)
+            self.flush(layer)
 
-    def merge(self, report: Report) -> None:
-        """Store what was staged and retire what this set held and no longer holds.
+    def merge(self, report: Report, *, retire: bool = True) -> None:
+        """Store what was staged as the set ``report.dataset``, and ``retire`` what it held and no longer holds.
 
         ``report`` gives the date of the source and takes the counts.
         """
-        self._origin["source_date"] = report.source_date
+        origin = {"source": self._source, "dataset": report.dataset, "source_date": report.source_date}
         for layer in layers.ALL.values():
-            self._copy(layer)
-            self._merge_layer(layer, report)
+            self.flush(layer)
+            self._merge_layer(layer, report, origin, retire)
+        if (told := report.layers.get("districts")) and told.added + told.changed + told.retired:
+            self._find_districts_again()
 
-    def extent(self) -> str | None:
+    def extent(self, dataset: str) -> str | None:
         """The box around all that the set holds, as WKT (EPSG:4326), a hair wider so that it always has an area."""
         boxes = []
         for layer in layers.ALL.values():
             statement = sql.SQL(
                 "SELECT min(ST_XMin(geom)), min(ST_YMin(geom)), max(ST_XMax(geom)), max(ST_YMax(geom)) FROM {}"
-                " WHERE source = %(source)s AND dataset = %(dataset)s"
+                " WHERE source = %s AND dataset = %s"
             ).format(sql.Identifier(layer.name))
-            row = self._connection.execute(statement, self._origin).fetchone()
+            row = self._connection.execute(statement, [self._source, dataset]).fetchone()
             if row and row[0] is not None:
                 boxes.append(row)
         if not boxes:
@@ -76,83 +94,130 @@ class Staging:
         hair = 1e-6
         return str(shapely.box(min(wests) - hair, min(souths) - hair, max(easts) + hair, max(norths) + hair).wkt)
 
-    def _copy(self, layer: Layer) -> None:
+    def flush(self, layer: Layer) -> None:
+        """Send what waits."""
         waiting = self._waiting[layer.name]
         if not waiting:
             return
+        if layer is not layers.DISTRICTS:
+            self._place(waiting)
         names = [column.name for column in layer.properties]
-        columns = sql.SQL(", ").join(map(sql.Identifier, ("source_id", "geom", *names, "attributes", "parts")))
-        command = sql.SQL("COPY {} ({}) FROM STDIN").format(_stage(layer), columns)
+        columns = sql.SQL(", ").join(map(sql.Identifier, ("source_id", "geom", *names, *SAID, "parts", "line")))
+        command = sql.SQL("COPY {} ({}) FROM STDIN").format(stage_of(layer), columns)
         with self._connection.cursor().copy(command) as copy:
             for row in waiting:
-                told = (row.values.get(name) for name in names)
-                copy.write_row((row.source_id, row.geom, *told, Jsonb(row.attributes), Jsonb(row.parts)))
+                told = [row.values.get(name) for name in names]
+                copy.write_row((row.source_id, row.geom, *told, *_said(row), _json(row.parts) or "[]", row.line))
         waiting.clear()
 
-    def _merge_layer(self, layer: Layer, report: Report) -> None:
-        staged = self._count("SELECT count(*) FROM {stage}", layer)
-        held = self._count("SELECT count(*) FROM {table} WHERE source = %(source)s AND dataset = %(dataset)s", layer)
+    def _place(self, rows: list[Row]) -> None:
+        """Find the district of the rows that do not bring it along."""
+        unplaced = [row for row in rows if row.district is None] if self.districts.every else []
+        if unplaced:
+            shapes = shapely.from_wkb([row.geom for row in unplaced])
+            numbers = self.districts.at(shapely.point_on_surface(shapes))
+            for row, code in zip(unplaced, self.districts.codes(np.asarray(numbers)), strict=True):
+                row.district = code
+
+    def _merge_layer(self, layer: Layer, report: Report, origin: dict[str, Any], retire: bool) -> None:
+        staged = self._count("SELECT count(*) FROM {stage}", layer, origin)
+        held = self._count(
+            "SELECT count(*) FROM {table} WHERE source = %(source)s AND dataset = %(dataset)s", layer, origin
+        )
         if not staged and not held:
             return
-        self._connection.execute(sql.SQL("ANALYZE {}").format(_stage(layer)))
+        self._connection.execute(sql.SQL("ANALYZE {}").format(stage_of(layer)))
         told = report.of(layer.name)
-        twice = staged - self._count("SELECT count(DISTINCT source_id) FROM {stage}", layer)
+        twice = staged - self._count("SELECT count(DISTINCT source_id) FROM {stage}", layer, origin)
         told.merged += twice
         told.features = staged - twice
-        outcomes = self._connection.execute(_merge(layer), self._origin).fetchall()
+        outcomes = self._connection.execute(_merge(layer, held > 0), origin).fetchall()
         told.added = sum(added for (added,) in outcomes)
         told.changed = len(outcomes) - told.added
         told.unchanged = told.features - len(outcomes)
         self._connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(layer.name)))
-        retired = self._connection.execute(_retire(layer), self._origin)
-        told.retired = retired.rowcount
+        if retire and held:
+            told.retired = self._connection.execute(_retire(layer), origin).rowcount
         for statement in _part_statements(layer):
-            self._connection.execute(statement, self._origin)
+            self._connection.execute(statement, origin)
 
-    def _count(self, text: Any, layer: Layer) -> int:
-        statement = sql.SQL(text).format(stage=_stage(layer), table=sql.Identifier(layer.name))
-        row = self._connection.execute(statement, self._origin).fetchone()
+    def _find_districts_again(self) -> None:
+        """After boundaries have changed: every feature is told anew where it stands."""
+        for layer in layers.ALL.values():
+            if layer is not layers.DISTRICTS:
+                self._connection.execute(_stand_again(layer), {"levels": list(districts.LEVELS)})
+
+    def _count(self, text: Any, layer: Layer, origin: dict[str, Any]) -> int:
+        statement = sql.SQL(text).format(stage=stage_of(layer), table=sql.Identifier(layer.name))
+        row = self._connection.execute(statement, origin).fetchone()
         return int(row[0]) if row else 0
 
 
-def _stage(layer: Layer) -> sql.Identifier:
+def stage_of(layer: Layer) -> sql.Identifier:
+    """The temporary table in which the rows of a layer wait."""
     return sql.Identifier(f"stage_{layer.name}")
+
+
+def _said(row: Row) -> tuple[Any, ...]:
+    doubts = "{" + ",".join(row.doubts) + "}"
+    return row.source_date, row.district, row.owner_district, doubts, _json(row.attributes) or "{}"
+
+
+def _json(told: Any) -> str:
+    return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 def _stage_table(layer: Layer) -> sql.Composed:
     """Takes any geometry: what becomes a point is decided when it is merged."""
     return sql.SQL(
         "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS"
-        " SELECT source_id, geom::geometry AS geom, {}, '[]'::jsonb AS parts FROM {} LIMIT 0"
-    ).format(_stage(layer), _names((*_told(layer), "attributes")), sql.Identifier(layer.name))
+        " SELECT source_id, geom::geometry AS geom, {}, '[]'::jsonb AS parts, 0 AS line FROM {} LIMIT 0"
+    ).format(stage_of(layer), _names(_told(layer)), sql.Identifier(layer.name))
 
 
-def _merge(layer: Layer) -> sql.Composed:
-    """Insert what is new, update what differs; the answer has a row for each, true where it is new."""
-    compared = ("geom", *_told(layer), "attributes", "source_date", "dataset")
-    point = "ST_PointOnSurface(geom) AS geom" if layer.geometry == "POINT" else "geom"
+def _merge(layer: Layer, held: bool) -> sql.Composed:
+    """Insert what is new, update what differs; the answer has a row for each, true where it is new.
+
+    What the set holds already and in the same words never reaches the table, so its triggers rest.
+    """
+    told = _told(layer)
+    point = "ST_PointOnSurface(geom)" if layer.geometry == "POINT" else "geom"
+    compared = ("geom", *told)
     return sql.SQL(
         """
-        INSERT INTO {table} AS t (geom, {told}, attributes, source_date, dataset, source, source_id, loaded_at)
-        SELECT geom, {told}, attributes, %(source_date)s::date, %(dataset)s, %(source)s, source_id, now()
-        FROM (SELECT DISTINCT ON (source_id) source_id, {point}, {told}, attributes
-              FROM {stage} ORDER BY source_id) AS staged
+        INSERT INTO {table} AS t (geom, {told}, dataset, source, source_id, loaded_at)
+        SELECT geom, {told}, %(dataset)s, %(source)s, source_id, now()
+        FROM (SELECT DISTINCT ON (source_id) source_id, ST_SetSRID({point}, {lonlat}) AS geom, {dated}
+              FROM {stage} ORDER BY source_id, line) AS s
+        {unless_held}
         ORDER BY geom
-        ON CONFLICT (source, source_id) DO UPDATE SET {assigned}, loaded_at = excluded.loaded_at
-        WHERE ({old}) IS DISTINCT FROM ({new})
+        ON CONFLICT (source, dataset, source_id) DO UPDATE SET {assigned}, loaded_at = excluded.loaded_at
         RETURNING xmax = 0
         """
     ).format(
         table=sql.Identifier(layer.name),
-        stage=_stage(layer),
-        told=_names(_told(layer)),
+        stage=stage_of(layer),
+        told=_names(told),
+        dated=sql.SQL(", ").join(
+            sql.SQL("coalesce(source_date, %(source_date)s::date) AS source_date")
+            if name == "source_date"
+            else sql.Identifier(name)
+            for name in told
+        ),
         point=sql.SQL(point),
+        lonlat=sql.Literal(LONLAT),
+        unless_held=_unless_held(layer, compared) if held else sql.SQL(""),
         assigned=sql.SQL(", ").join(
             sql.SQL("{} = excluded.{}").format(sql.Identifier(name), sql.Identifier(name)) for name in compared
         ),
-        old=_names(compared, "t"),
-        new=_names(compared, "excluded"),
     )
+
+
+def _unless_held(layer: Layer, compared: tuple[str, ...]) -> sql.Composed:
+    return sql.SQL(
+        "WHERE NOT EXISTS (SELECT 1 FROM {table} AS h WHERE h.source = %(source)s AND h.dataset = %(dataset)s"
+        " AND h.source_id = s.source_id AND ({old}) IS NOT DISTINCT FROM ({new}))"
+    ).format(table=sql.Identifier(layer.name), old=_names(compared, "h"), new=_names(compared, "s"))
 
 
 def _retire(layer: Layer) -> sql.Composed:
@@ -161,7 +226,22 @@ def _retire(layer: Layer) -> sql.Composed:
         DELETE FROM {table} AS t WHERE source = %(source)s AND dataset = %(dataset)s
         AND NOT EXISTS (SELECT 1 FROM {stage} AS s WHERE s.source_id = t.source_id)
         """
-    ).format(table=sql.Identifier(layer.name), stage=_stage(layer))
+    ).format(table=sql.Identifier(layer.name), stage=stage_of(layer))
+
+
+def _stand_again(layer: Layer) -> sql.Composed:
+    return sql.SQL(
+        """
+        UPDATE {table} AS t SET district = found.code FROM (
+            SELECT f.id, (
+                SELECT coalesce(d.code, d.source_id) FROM districts AS d
+                WHERE d.admin_level = ANY(%(levels)s) AND ST_Intersects(d.geom, ST_PointOnSurface(f.geom))
+                ORDER BY array_position(%(levels)s::int[], d.admin_level), d.code IS NULL, d.code, d.id LIMIT 1
+            ) AS code FROM {table} AS f
+        ) AS found
+        WHERE found.id = t.id AND t.district IS DISTINCT FROM found.code
+        """
+    ).format(table=sql.Identifier(layer.name))
 
 
 def _part_statements(layer: Layer) -> list[sql.Composed]:
@@ -173,11 +253,11 @@ def _part_statements(layer: Layer) -> list[sql.Composed]:
     staged = sql.SQL(
         """
         SELECT f.id AS feature_id, p.* FROM (SELECT DISTINCT ON (source_id) source_id, parts FROM {stage}
-                                             ORDER BY source_id) AS s
-        JOIN {table} AS f ON f.source = %(source)s AND f.source_id = s.source_id
+                                             WHERE parts <> '[]' ORDER BY source_id, line) AS s
+        JOIN {table} AS f ON f.source = %(source)s AND f.dataset = %(dataset)s AND f.source_id = s.source_id
         CROSS JOIN jsonb_to_recordset(s.parts) AS p (number integer, {types})
         """
-    ).format(stage=_stage(layer), table=sql.Identifier(layer.name), types=sql.SQL(", ".join(types)))
+    ).format(stage=stage_of(layer), table=sql.Identifier(layer.name), types=sql.SQL(", ".join(types)))
     put = sql.SQL(
         """
         INSERT INTO {part} AS t (feature_id, number, {names}) {staged}
@@ -196,15 +276,15 @@ def _part_statements(layer: Layer) -> list[sql.Composed]:
     remove = sql.SQL(
         """
         DELETE FROM {part} AS t USING {stage} AS s, {table} AS f
-        WHERE f.id = t.feature_id AND f.source = %(source)s AND f.source_id = s.source_id
+        WHERE f.id = t.feature_id AND f.source = %(source)s AND f.dataset = %(dataset)s AND f.source_id = s.source_id
         AND t.number > jsonb_array_length(s.parts)
         """
-    ).format(part=sql.Identifier(layer.part.name), stage=_stage(layer), table=sql.Identifier(layer.name))
+    ).format(part=sql.Identifier(layer.part.name), stage=stage_of(layer), table=sql.Identifier(layer.name))
     return [put, remove]
 
 
 def _told(layer: Layer) -> list[str]:
-    return [column.name for column in layer.properties]
+    return [*(column.name for column in layer.properties), *SAID]
 
 
 def _names(names: Iterable[str], table: str | None = None) -> sql.Composed:

@@ -76,18 +76,25 @@ def along(
 
 
 def page(
-    layer: Layer, *, limit: int, after: int = 0, bbox: Sequence[float] = (), filters: tuple[Filter, ...] = ()
+    layer: Layer,
+    *,
+    limit: int,
+    after: int = 0,
+    bbox: Sequence[float] = (),
+    filters: tuple[Filter, ...] = (),
+    whole: bool = False,
 ) -> Question:
     """One page of a layer in the order of its ids, those greater than ``after``, within ``bbox`` if given.
 
-    A ``bbox`` whose west is greater than its east crosses the antimeridian (RFC 7946, 5.2).
+    A ``bbox`` whose west is greater than its east crosses the antimeridian (RFC 7946, 5.2). With ``whole``,
+    features come with everything known of them, as from ``feature``.
     """
     values: dict[str, Any] = {"after": after, "limit": limit}
     if bbox:
         west, south, east, north = bbox
         values |= {"west": west, "south": south, "east": east, "north": north}
-    crosses = bool(bbox) and bbox[0] > bbox[2]
-    return Question(_page(layer, bool(bbox), crosses, filters), values)
+    crosses = bbox[0] > bbox[2] if bbox else None
+    return Question(_page(layer, crosses, filters, whole), values)
 
 
 def feature(layer: Layer, feature_id: int) -> Question:
@@ -138,41 +145,41 @@ def _along(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select[
 
 
 @lru_cache(maxsize=128)
-def _page(layer: Layer, boxed: bool, crosses: bool, filters: tuple[Filter, ...]) -> sa.Select[Any]:
+def _page(layer: Layer, crosses: bool | None, filters: tuple[Filter, ...], whole: bool) -> sa.Select[Any]:
+    """``crosses`` is None where there is no box."""
     t = layer.table
     clauses = [t.c.id > sa.bindparam("after", type_=BigInteger), *(wish.clause(t) for wish in filters)]
-    if boxed:
+    if crosses is not None:
         west, south, east, north = (sa.bindparam(side, type_=Float) for side in ("west", "south", "east", "north"))
         spans: list[tuple[Any, Any]] = (
             [(west, sa.literal_column("180.0")), (sa.literal_column("-180.0"), east)] if crosses else [(west, east)]
         )
         boxes = [sa.func.ST_MakeEnvelope(w, south, e, north, sa.literal_column(str(LONLAT))) for w, e in spans]
         clauses.append(sa.or_(*(sa.func.ST_Intersects(t.c.geom, sa.select(box).scalar_subquery()) for box in boxes)))
-    chosen = (
-        sa.select(*_carried(layer), _NOTHING.label("distance_m"), sa.literal_column("NULL::bigint").label("matched"))
-        .where(*clauses)
-        .order_by(t.c.id)
-        .limit(sa.bindparam("limit", type_=Integer))
-        .subquery("f")
-    )
-    return _rows(layer, chosen).order_by(chosen.c.id)
+    return _listed(layer, clauses, sa.bindparam("limit", type_=Integer), whole=whole)
 
 
 @lru_cache(maxsize=128)
 def _feature(layer: Layer) -> sa.Select[Any]:
-    t = layer.table
-    chosen = (
-        sa.select(
-            *_carried(layer), t.c.dataset, t.c.attributes, _NOTHING.label("distance_m"), _NOTHING.label("matched")
-        )
-        .where(t.c.id == sa.bindparam("id", type_=BigInteger))
+    return _listed(layer, [layer.table.c.id == sa.bindparam("id", type_=BigInteger)], None, whole=True)
+
+
+_REST = ("dataset", "attributes")
+_NOTHING: sa.ColumnElement[Any] = sa.literal_column("NULL::float8")
+
+
+def _listed(layer: Layer, clauses: Sequence[Any], limit: Any, *, whole: bool) -> sa.Select[Any]:
+    """In the order of the ids, from nowhere measured, none counted; if ``whole``, with what ``told`` leaves out."""
+    f = (
+        sa.select(*_carried(layer, *_REST), _NOTHING.label("distance_m"), _NOTHING.label("matched"))
+        .where(*clauses)
+        .order_by(layer.table.c.id)
+        .limit(limit)
         .subquery("f")
     )
-    dataset, attributes = sa.cast(sa.func.to_json(chosen.c.dataset), Text), sa.cast(chosen.c.attributes, Text)
-    return _rows(layer, chosen, None, ',"dataset":', dataset, ',"attributes":', attributes)
-
-
-_NOTHING: sa.ColumnElement[Any] = sa.literal_column("NULL::float8")
+    dataset, attributes = sa.cast(sa.func.to_json(f.c.dataset), Text), sa.cast(f.c.attributes, Text)
+    rest = (',"dataset":', dataset, ',"attributes":', attributes) if whole else ()
+    return _rows(layer, f, None, *rest).order_by(f.c.id)
 
 
 def _from_wkb(name: str) -> sa.ColumnElement[Any]:
@@ -180,8 +187,8 @@ def _from_wkb(name: str) -> sa.ColumnElement[Any]:
     return sa.func.ST_SetSRID(shape, sa.literal_column(str(LONLAT)))
 
 
-def _carried(layer: Layer) -> list[sa.ColumnElement[Any]]:
-    return [layer.table.c[name] for name in ("id", "geom", TOLD)]
+def _carried(layer: Layer, *more: str) -> list[sa.ColumnElement[Any]]:
+    return [layer.table.c[name] for name in ("id", "geom", TOLD, *more)]
 
 
 def _measured(layer: Layer, filters: tuple[Filter, ...], here: Any, radius_m: Any) -> sa.Subquery:

@@ -70,8 +70,7 @@ def _tell(layer: Layer) -> str:
     return f"""
 CREATE OR REPLACE FUNCTION tell_{layer.name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  NEW.{TOLD} := (SELECT substr(row_to_json(p)::text, 2, length(row_to_json(p)::text) - 2)
-                 FROM (SELECT {", ".join(told)}) p);
+  NEW.{TOLD} := (SELECT left(substr(row_to_json(p)::text, 2), -1) FROM (SELECT {", ".join(told)}) p);
   RETURN NEW;
 END $$
 """

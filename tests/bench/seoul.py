@@ -65,7 +65,7 @@ def sites(path: Path) -> Iterator[Site]:
 def load(url: str, path: Path) -> None:
     """Into ``cameras`` by the way that every import goes, and from there into the plain tables."""
     with psycopg.connect(url) as connection:
-        staging = Staging(connection, source="seoul", dataset="seoul")
+        staging = Staging(connection, source="seoul")
         for number, site in enumerate(sites(path)):
             values = {"address": site.address, "operator": site.district, "camera_count": site.cameras}
             parts = [{"number": n + 1} for n in range(site.cameras)]
@@ -74,7 +74,7 @@ def load(url: str, path: Path) -> None:
         report = Report(file=path.name, form="csv", dataset="seoul", source_date=date(2021, 1, 1))
         staging.merge(report)
         assert report.of("cameras").features == SITES
-        connection.execute(KNOWN, [staging.extent()])
+        connection.execute(KNOWN, [staging.extent("seoul")])
         connection.execute(TABLES)
         for table in (PLAIN, WHOLE):
             connection.execute(INDEXED.format(table=table))

@@ -1,0 +1,80 @@
+"""The districts that are loaded, as an index in memory: in which one does a place lie.
+
+A district is a boundary of the level at which a country's agencies own cameras: 시군구 in Korea. Its code is that
+of the registry of boundaries, or the source's own id where there is none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import psycopg
+import shapely
+
+from gis.crs import METRES_A_DEGREE
+
+# OpenStreetMap's admin_level: 6 in Korea; where a country has no such level the next best one stands in.
+LEVELS = (6, 7, 8, 5, 4)
+NOWHERE = -1
+
+
+@dataclass(frozen=True)
+class District:
+    """``name`` as its registry writes it; ``province`` where that says it."""
+
+    code: str
+    name: str
+    province: str | None
+
+
+@dataclass(frozen=True)
+class Districts:
+    """Districts with their outlines (EPSG:4326), the best level first."""
+
+    every: tuple[District, ...]
+    outlines: np.ndarray
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        shapely.prepare(self.outlines)
+        return shapely.STRtree(self.outlines)
+
+    def at(self, points: np.ndarray) -> np.ndarray:
+        """Number of the district that holds each point (shapely, EPSG:4326), ``NOWHERE`` where none does."""
+        found = np.full(len(points), NOWHERE)
+        if len(self.every) and len(points):
+            which, district = self._tree.query(points, predicate="intersects")
+            order = np.lexsort((-district, which))  # the first of several is written last
+            found[which[order]] = district[order]
+        return found
+
+    def distance_m(self, points: np.ndarray) -> np.ndarray:
+        """Roughly how far [m] each point lies from the nearest district: degrees of latitude are taken for all."""
+        _, distance = self._tree.query_nearest(points, return_distance=True, all_matches=False)
+        return np.asarray(distance) * METRES_A_DEGREE
+
+    def codes(self, numbers: np.ndarray) -> list[str | None]:
+        """Codes by number, None for ``NOWHERE``."""
+        known: list[str | None] = [district.code for district in self.every]
+        return [(known + [None])[number] for number in numbers]
+
+
+def read(connection: psycopg.Connection[Any]) -> Districts:
+    """Those of the database."""
+    rows = connection.execute(
+        """
+        SELECT coalesce(code, source_id), coalesce(name, ''), province, ST_AsBinary(geom) FROM districts
+        WHERE admin_level = ANY(%s) AND ST_Dimension(geom) = 2
+        ORDER BY array_position(%s::int[], admin_level), code IS NULL, code, id
+        """,
+        [list(LEVELS), list(LEVELS)],
+    ).fetchall()
+    return of([(District(*row[:3]), row[3]) for row in rows])
+
+
+def of(pairs: Sequence[tuple[District, bytes]]) -> Districts:
+    """Districts with their outlines as WKB."""
+    outlines = np.array(shapely.from_wkb([wkb for _, wkb in pairs]), dtype=object)
+    return Districts(tuple(district for district, _ in pairs), outlines)

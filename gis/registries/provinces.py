@@ -1,0 +1,74 @@
+"""Names of the provinces of Korea, each with the time in which it held, and the short and former ways to write it.
+
+Sources: 강원특별자치도 설치 등에 관한 특별법 (2023-06-11), 전북특별자치도 설치 등에 관한 특별법 (2024-01-18), 세종특별자치시
+(2012-07-01), 제주특별자치도 (2006-07-01); 전남광주통합특별시, which joins two, stands in the registries of 2026 (in force
+2026-07-01 by the registries themselves: the act was not at hand).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class ProvinceName:
+    """A name, the provinces (by short name) that it means, and from and until when it is the official one."""
+
+    name: str
+    provinces: tuple[str, ...]
+    since: date | None = None
+    until: date | None = None
+
+
+_METROPOLITAN = ("부산", "대구", "인천", "대전", "울산")
+NAMES: tuple[ProvinceName, ...] = (
+    ProvinceName("서울특별시", ("서울",)),
+    *(ProvinceName(f"{short}광역시", (short,)) for short in _METROPOLITAN),
+    ProvinceName("광주광역시", ("광주",), until=date(2026, 7, 1)),
+    ProvinceName("세종특별자치시", ("세종",), since=date(2012, 7, 1)),
+    ProvinceName("경기도", ("경기",)),
+    ProvinceName("강원도", ("강원",), until=date(2023, 6, 11)),
+    ProvinceName("강원특별자치도", ("강원",), since=date(2023, 6, 11)),
+    ProvinceName("충청북도", ("충북",)),
+    ProvinceName("충청남도", ("충남",)),
+    ProvinceName("전라북도", ("전북",), until=date(2024, 1, 18)),
+    ProvinceName("전북특별자치도", ("전북",), since=date(2024, 1, 18)),
+    ProvinceName("전라남도", ("전남",), until=date(2026, 7, 1)),
+    ProvinceName("전남광주통합특별시", ("전남", "광주"), since=date(2026, 7, 1)),
+    ProvinceName("경상북도", ("경북",)),
+    ProvinceName("경상남도", ("경남",)),
+    ProvinceName("제주도", ("제주",), until=date(2006, 7, 1)),
+    ProvinceName("제주특별자치도", ("제주",), since=date(2006, 7, 1)),
+)
+# Never official, often written.
+_LOOSE = {
+    "서울시": ("서울",),
+    **{f"{short}시": (short,) for short in (*_METROPOLITAN, "광주", "세종")},
+    **{short: (short,) for name in NAMES for short in name.provinces},
+    "강원자치도": ("강원",),
+    "전북자치도": ("전북",),
+    "제주자치도": ("제주",),
+}
+_BY_NAME: dict[str, tuple[str, ...]] = {**_LOOSE, **{name.name: name.provinces for name in NAMES}}
+# 광주시 is a city of Gyeonggi too.
+AMBIGUOUS = frozenset(("광주시", "광주"))
+OLD = {name.name: name.until for name in NAMES if name.until}
+_LONGEST_FIRST = sorted(_BY_NAME, key=len, reverse=True)
+
+
+def provinces_of(name: str) -> tuple[str, ...]:
+    """Short names of the provinces that ``name`` means; empty where it names none."""
+    return _BY_NAME.get(name, ())
+
+
+def parted(word: str) -> tuple[str, str]:
+    """A word that begins with a province's name, parted behind it: 서울시노원구; ("", word) where it does not."""
+    for name in _LONGEST_FIRST:
+        if word.startswith(name) and (len(name) > 2 or word == name):
+            return name, word[len(name) :]
+    return "", word
+
+
+def is_old(name: str, on: date | None) -> bool:
+    """Whether the name no longer held on that day; today's use of an old name is for the caller to date."""
+    until = OLD.get(name)
+    return until is not None and on is not None and on >= until
