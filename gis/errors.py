@@ -36,6 +36,10 @@ class OverLimit(GisError):
     """A question larger than the service allows: radius, vertices, number of features."""
 
 
+class UnknownEnding(GisError):
+    """The ending of a file that is to be written names none of the forms."""
+
+
 class BadFile(GisError):
     """A file that cannot be loaded; nothing of it was stored."""
 

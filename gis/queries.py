@@ -146,7 +146,6 @@ def _along(layers: tuple[Layer, ...], filters: tuple[Filter, ...]) -> sa.Select[
 
 @lru_cache(maxsize=128)
 def _page(layer: Layer, crosses: bool | None, filters: tuple[Filter, ...], whole: bool) -> sa.Select[Any]:
-    """``crosses`` is None where there is no box."""
     t = layer.table
     clauses = [t.c.id > sa.bindparam("after", type_=BigInteger), *(wish.clause(t) for wish in filters)]
     if crosses is not None:

@@ -8,7 +8,7 @@ from app import errors
 from gis import errors as gis_errors
 
 ABSTRACT = {gis_errors.GisError}
-ONLY_AT_IMPORT = {gis_errors.BadFile, gis_errors.OlderFile}  # the command line tells these
+ONLY_AT_IMPORT = {gis_errors.BadFile, gis_errors.OlderFile, gis_errors.UnknownEnding}  # the command line tells these
 GEOGRAPHY = [error for _, error in inspect.getmembers(gis_errors, inspect.isclass) if issubclass(error, Exception)]
 
 
