@@ -1,17 +1,22 @@
-"""One scene, several forms: GeoJSON (RFC 7946), or the Folium situation sheet."""
+"""One scene, several forms: GeoJSON (RFC 7946), the Folium situation sheet, or a file to keep."""
 
 import json
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any, Literal
 
 from fastapi import Request, Response
 
-from app import sheets
+from app import files, sheets
 from app.catalogue import Catalogue
 from app.lookup import Scene
+from gis.export import FORMS, About
+from gis.layer import Layer
 
-GEOJSON = "application/geo+json"
-Form = Literal["geojson", "map"]
+GEOJSON = FORMS["geojson"].media_type
+FileForm = Literal["geojson", "gpkg", "parquet", "csv", "kml"]
+Form = FileForm | Literal["map"]
 
 
 async def as_(request: Request, form: Form | None, scene: Scene, catalogue: Catalogue, **links: Any) -> Response:
@@ -20,7 +25,23 @@ async def as_(request: Request, form: Form | None, scene: Scene, catalogue: Cata
         most: int = request.app.state.questions.settings.max_sheet_features
         page = await sheets.page(catalogue, scene, most=most, now=datetime.now().astimezone())
         return Response(page, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+    if form and form != "geojson":
+        about = About(scene.layers, catalogue.attributions())
+        return await files.response(FORMS[form], about, _alone(scene), today=datetime.now().astimezone().date())
     return Response(geojson(scene, catalogue, **links), media_type=GEOJSON, headers={"Cache-Control": "no-store"})
+
+
+async def whole(
+    form: FileForm, layers: Sequence[Layer], pages: AsyncGenerator[Scene], catalogue: Catalogue
+) -> Response:
+    """Whole layers as one file, however many features."""
+    about = About(layers, catalogue.attributions(), whole=True)
+    async with aclosing(pages):
+        return await files.response(FORMS[form], about, pages, today=datetime.now().astimezone().date())
+
+
+async def _alone(scene: Scene) -> AsyncIterator[Scene]:
+    yield scene
 
 
 def geojson(scene: Scene, catalogue: Catalogue, **links: Any) -> bytes:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -39,6 +40,17 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc,type-arg,unused-igno
 
     def get_reset_query(self) -> str:
         return ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The database as it was when the first question was asked, whatever is loaded meanwhile."""
+
+    connection: asyncpg.Connection[Any]
+
+    async def row(self, question: Question) -> asyncpg.Record | None:
+        text, arguments = compiled(question)
+        return await self.connection.fetchrow(text, *arguments)
 
 
 class Database:
@@ -97,6 +109,19 @@ class Database:
         async with self.connection() as connection:
             found: list[asyncpg.Record] = await connection.fetch(text, *arguments)
             return found
+
+    @contextlib.asynccontextmanager
+    async def moment(self) -> AsyncIterator[Moment]:
+        """For an answer of many questions, none of which may see more than the first: one read-only transaction.
+
+        Raises:
+            Unavailable, TooSlow: as ``connection``.
+        """
+        async with (
+            self.connection() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield Moment(connection)
 
     async def listen(self, channel: str, heard: Callable[[str], None], hearing: Callable[[bool], None]) -> None:
         """Hear every notification on ``channel`` until cancelled; ``hearing`` is told when that begins and ends."""

@@ -3,17 +3,19 @@
 When looks have to be written down, they are written here, in the same transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.access import Grant
-from app.db import Database
+from app.db import Database, Moment
 from gis import geojson, queries
 from gis.errors import NoSuchFeature
 from gis.filters import Filter
 from gis.layer import Layer
 from gis.queries import Question
+
+AT_ONCE = 1_000  # features of a whole layer that are read together: others are answered in between
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,19 @@ async def page(db: Database, grant: Grant, wish: Wish, *, after: int, bbox: Sequ
     return await _look(db, grant, wish, question, {"bbox": list(bbox)} if bbox else {})
 
 
+async def whole(db: Database, grant: Grant, wish: Wish, *, bbox: Sequence[float]) -> AsyncGenerator[Scene]:
+    """Layer after layer with everything known of each feature, all of one moment, whatever the limit of the wish."""
+    asked = {"bbox": list(bbox)} if bbox else {}
+    async with db.moment() as moment:
+        for layer in wish.layers:
+            after: int | None = 0
+            while after is not None:
+                question = queries.page(layer, limit=AT_ONCE, after=after, bbox=bbox, filters=wish.filters, whole=True)
+                scene = await _look(moment, grant, wish, question, asked)
+                after = scene.last_id if scene.returned == AT_ONCE else None
+                yield scene
+
+
 async def feature(db: Database, grant: Grant, layer: Layer, feature_id: int) -> bytes:
     """One feature as GeoJSON text.
 
@@ -85,7 +100,12 @@ async def feature(db: Database, grant: Grant, layer: Layer, feature_id: int) -> 
 
 
 async def _look(
-    db: Database, grant: Grant, wish: Wish, question: Question, asked: dict[str, Any], outline: bytes | None = None
+    db: Database | Moment,
+    grant: Grant,
+    wish: Wish,
+    question: Question,
+    asked: dict[str, Any],
+    outline: bytes | None = None,
 ) -> Scene:
     collected = geojson.collection(Question(question.statement, {**question.values, **wish.values}))
     row = await db.row(collected)

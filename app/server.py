@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from app import errors, health
 from app.catalogue import Catalogue
@@ -21,6 +21,7 @@ from app.questions import routes as questions
 from app.questions.service import Questions
 from app.server_paths import ASSETS, PAGES
 from app.settings import Settings
+from gis.export import FORMS
 
 SMALLEST_COMPRESSED_BYTES = 1_000
 
@@ -52,7 +53,12 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.state.questions = Questions(database, catalogue, settings)
     app.state.tiles = Tiles(database, catalogue, settings.tile_cache_mb * 1_000_000)
-    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED_BYTES, compresslevel=1)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=SMALLEST_COMPRESSED_BYTES,
+        compresslevel=1,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, FORMS["parquet"].media_type),  # compressed as it is
+    )
     app.add_middleware(SecurityHeaders)
     errors.install(app)
     for router in (maps.router, questions.router, health.router):  # tiles are asked for most, routes tried in order

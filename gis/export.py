@@ -8,8 +8,9 @@ What a form cannot hold as such:
 - Lists and nested parts (``doubts``, ``site_cameras``, ``attributes``) are JSON text in all forms but GeoJSON.
 - GeoPackage ends moments at the millisecond, in UTC. It has a table for every asked layer, an empty one included.
 - GeoParquet (1.1) has moments in UTC; answers of several layers are one table with ``layer`` and all their columns.
-- CSV is UTF-8 with a byte order mark, one table as in GeoParquet: ``lon`` and ``lat`` of points, and ``geometry_wkt`` of
-  all. Unknown is an empty cell, empty text is ``""``, as PostgreSQL's COPY writes and reads. Attribution has no place.
+- CSV is UTF-8 with a byte order mark, one table as in GeoParquet, with ``lon`` and ``lat`` of points and
+  ``geometry_wkt`` of all. Unknown is an empty cell, empty text is ``""``, as PostgreSQL's COPY writes and reads.
+  There is no place for the attribution.
 - KML (``gis.kml``) has a folder for each layer that has features.
 
 Cells of CSV that begin with ``= + - @`` are left as they are, since any guard would be another value for every reader.

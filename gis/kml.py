@@ -28,8 +28,9 @@ class Document:
         self._write = file.write
         self._schemas = schemas
         self._folder: Layer | None = None
-        self._write('<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n')
-        self._write(f"<name>{_escaped(name)}</name>\n<description>{_escaped('\n'.join(description))}</description>\n")
+        told = _escaped("\n".join(description))
+        self._write('<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n')
+        self._write(f"<Document>\n<name>{_escaped(name)}</name>\n<description>{told}</description>\n")
         for layer, schema in schemas.items():
             self._write(_schema(layer, schema))
 
@@ -85,7 +86,9 @@ def _geometry(geometry: Mapping[str, Any]) -> str:
 
 
 def _coordinates(places: Sequence[Sequence[float]]) -> str:
-    told = " ".join(",".join(f"{degrees:.{DECIMALS}f}".rstrip("0").rstrip(".") for degrees in place) for place in places)
+    told = " ".join(
+        ",".join(f"{degrees:.{DECIMALS}f}".rstrip("0").rstrip(".") for degrees in place) for place in places
+    )
     return f"<coordinates>{told}</coordinates>"
 
 

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app import answer, errors
 from app.access import Granted
-from app.answer import GEOJSON, Form
+from app.answer import GEOJSON, FileForm, Form
 from app.lookup import Wish
 from app.questions.service import Questions
 from gis import errors as gis_errors
+from gis.export import FORMS
 from gis.layers import named
 
 router = APIRouter(prefix="/v1", tags=["questions"])
@@ -34,13 +35,24 @@ Layers = Annotated[
 ]
 OneLayer = Annotated[str, Query(description="층 이름. Layer name", examples=["cameras"])]
 F = Annotated[
-    Form | None, Query(alias="f", description="geojson, 또는 map(상황지). geojson, or map for the printable sheet")
+    Form | None,
+    Query(
+        alias="f",
+        description="geojson, map(상황지), 또는 파일. geojson, map for the printable sheet, or a file: "
+        "gpkg (GeoPackage), parquet (GeoParquet), csv, kml",
+    ),
+]
+Box = Annotated[
+    str | None,
+    Query(description="서,남,동,북. west,south,east,north; west may exceed east", examples=["24.93,60.16,24.95,60.18"]),
 ]
 LayerPath = Annotated[str, Path(description="층 이름. Layer name", examples=["cameras"])]
 
 OWN_PARAMETERS = {"lon", "lat", "radius_m", "limit", "layers", "layer", "k", "f", "bbox", "cursor"}
+FILES = {form.media_type: {"schema": {"type": "string", "format": "binary"}} for form in FORMS.values()}
+FILE: dict[int | str, dict[str, Any]] = {200: {"content": FILES | {GEOJSON: {"schema": {"type": "object"}}}}}
 FOUND: dict[int | str, dict[str, Any]] = {
-    200: {"content": {GEOJSON: {"schema": {"type": "object"}}, "text/html": {"schema": {"type": "string"}}}}
+    200: {"content": FILE[200]["content"] | {"text/html": {"schema": {"type": "string"}}}}
 }
 SHAPE_BODY = {
     "requestBody": {
@@ -150,12 +162,7 @@ async def page(
     asked: Asked,
     grant: Granted,
     layer: LayerPath,
-    bbox: Annotated[
-        str | None,
-        Query(
-            description="서,남,동,북. west,south,east,north; west may exceed east", examples=["24.93,60.16,24.95,60.18"]
-        ),
-    ] = None,
+    bbox: Box = None,
     limit: Limit = 1000,
     cursor: Annotated[int, Query(ge=0, le=2**63 - 1, description="앞 쪽의 next. The next of the page before")] = 0,
     f: F = None,
@@ -166,6 +173,16 @@ async def page(
     more = scene.returned == limit
     links = {"next": str(request.url.include_query_params(cursor=scene.last_id))} if more else {}
     return await answer.as_(request, f, scene, asked.catalogue, **links)
+
+
+@router.get("/layers/{layer}/export", response_class=Response, responses=FILE | errors.responses(*PLACE_ERRORS))
+async def export(
+    request: Request, asked: Asked, grant: Granted, layer: LayerPath, bbox: Box = None, f: FileForm = "gpkg"
+) -> Response:
+    """층 하나를 통째로, 파일로. A whole layer as a file, with everything known of every feature and without a limit."""
+    wish = asked.wish(named(layer).name, asked.settings.max_features, _filters(request))
+    pages = asked.whole(grant, wish, bbox=_numbers(bbox))
+    return await answer.whole(f, wish.layers, pages, asked.catalogue)
 
 
 @router.get(

@@ -1,0 +1,59 @@
+"""Answers as files to keep (``gis.export``): written aside, sent, and gone by themselves."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
+
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+
+from app.lookup import Scene
+from gis.export import About, Form
+from gis.layer import Layer
+
+CHUNK_BYTES = 256 * 1024
+MOST_NAMED = 3
+
+
+async def response(form: Form, about: About, pages: AsyncIterator[Scene], *, today: date) -> Response:
+    """The file as an answer with a length. Nothing has been sent if it cannot be made."""
+    with tempfile.TemporaryDirectory(prefix="goldentime-") as folder:
+        path = Path(folder) / f"answer.{form.ending}"
+        await write(path, form, about, pages)
+        file = path.open("rb")  # stays readable without its name, and takes no room once it is closed
+    headers = {
+        "Content-Length": str(os.fstat(file.fileno()).st_size),
+        "Content-Disposition": _disposition(about.layers, form, today),
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(_chunks(file), headers=headers, media_type=form.media_type)
+
+
+async def write(path: Path, form: Form, about: About, pages: AsyncIterator[Scene]) -> None:
+    """Write ``pages`` to ``path`` as they come, in threads, so that others are answered meanwhile."""
+    with ExitStack() as stack:
+        add = await asyncio.to_thread(stack.enter_context, form.open(path, about))
+        async for scene in pages:
+            await asyncio.to_thread(add, scene.features)
+        await asyncio.to_thread(stack.close)
+
+
+async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    with file:
+        while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+            yield chunk
+
+
+def _disposition(layers: Sequence[Layer], form: Form, today: date) -> str:
+    """A name that says what and when, in Korean (RFC 5987) and for programs that know ASCII only."""
+    few = len(layers) <= MOST_NAMED
+    plain = "-".join(layer.name for layer in layers) if few else f"{len(layers)}-layers"
+    korean = "-".join(layer.label_ko for layer in layers) if few else f"{len(layers)}개 층"
+    named = quote(f"골든타임_{korean}_{today}.{form.ending}".replace(" ", "_"), safe="")
+    return f"attachment; filename=\"goldentime_{plain}_{today}.{form.ending}\"; filename*=UTF-8''{named}"
