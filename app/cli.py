@@ -118,6 +118,23 @@ def near(
 
 
 @app.command()
+def export(
+    layers: Annotated[list[str], typer.Argument(help="층 이름들, 또는 all. Names of layers, or all")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="파일. File: .geojson, .gpkg, .parquet, .csv or .kml by its ending")
+    ],
+    bbox: Annotated[str | None, typer.Option(help="서,남,동,북. Only within west,south,east,north")] = None,
+    home: Home = None,
+) -> None:
+    """층을 통째로 파일에 씁니다. Write whole layers to a file: goldentime export cameras -o cameras.gpkg."""
+    from app import exports
+    from gis import shapes
+
+    written = exports.export(_settings(home), layers, output, bbox=shapes.numbers(bbox), console=console)
+    console.print(f"{output}: {written:,}곳 · {written:,} features", highlight=False, soft_wrap=True)
+
+
+@app.command()
 def layers(home: Home = None) -> None:
     """층마다 무엇이 얼마나 있나. Every layer, with its count and the date of its source."""
     import sqlalchemy as sa

@@ -11,3 +11,7 @@ class ClusterError(CannotRun):
 
 class CannotStart(CannotRun):
     """Something stands in the way of serving."""
+
+
+class CannotWrite(CannotRun):
+    """A file cannot be written; one that was there before is as it was."""

@@ -23,6 +23,18 @@ def check_point(lon: float, lat: float) -> None:
     raise BadCoordinate(f"lon={lon}, lat={lat}: 경도 -180~180, 위도 -90~90. lon is -180..180 and lat is -90..90.{hint}")
 
 
+def numbers(bbox: str | None) -> list[float]:
+    """The numbers of ``west,south,east,north`` as somebody wrote them, none of nothing.
+
+    Raises:
+        BadCoordinate: they are no numbers.
+    """
+    try:
+        return [float(part) for part in bbox.split(",")] if bbox else []
+    except ValueError:
+        raise BadCoordinate(f"bbox={bbox}: 수가 아닙니다. Not four numbers west,south,east,north.") from None
+
+
 def check_bbox(bbox: list[float]) -> None:
     """
     Raises:

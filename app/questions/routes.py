@@ -11,6 +11,7 @@ from app.answer import GEOJSON, FileForm, Form
 from app.lookup import Wish
 from app.questions.service import Questions
 from gis import errors as gis_errors
+from gis import shapes
 from gis.export import FORMS
 from gis.layers import named
 
@@ -169,7 +170,7 @@ async def page(
 ) -> Response:
     """층 하나를 쪽으로. One layer, page by page; ``next`` is the address of the following page."""
     wish: Wish = asked.wish(named(layer).name, limit, _filters(request))
-    scene = await asked.page(grant, wish, after=cursor, bbox=_numbers(bbox))
+    scene = await asked.page(grant, wish, after=cursor, bbox=shapes.numbers(bbox))
     more = scene.returned == limit
     links = {"next": str(request.url.include_query_params(cursor=scene.last_id))} if more else {}
     return await answer.as_(request, f, scene, asked.catalogue, **links)
@@ -181,7 +182,7 @@ async def export(
 ) -> Response:
     """층 하나를 통째로, 파일로. A whole layer as a file, with everything known of every feature and without a limit."""
     wish = asked.wish(named(layer).name, asked.settings.max_features, _filters(request))
-    pages = asked.whole(grant, wish, bbox=_numbers(bbox))
+    pages = asked.whole(grant, wish, bbox=shapes.numbers(bbox))
     return await answer.whole(f, wish.layers, pages, asked.catalogue)
 
 
@@ -195,10 +196,3 @@ async def feature(
 ) -> Response:
     """한 곳의 모든 것. One feature with everything known of it."""
     return Response(await asked.feature(grant, layer, feature_id), media_type=GEOJSON)
-
-
-def _numbers(text: str | None) -> list[float]:
-    try:
-        return [float(part) for part in text.split(",")] if text else []
-    except ValueError:
-        raise gis_errors.BadCoordinate(f"bbox={text}: 수가 아닙니다. Not four numbers west,south,east,north.") from None

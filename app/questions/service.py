@@ -53,7 +53,7 @@ class Questions:
         return await lookup.page(self.db, grant, wish, after=after, bbox=bbox)
 
     async def whole(self, grant: Grant, wish: Wish, *, bbox: list[float]) -> AsyncGenerator[Scene]:
-        """All features of a layer, as many as there are.
+        """All features of the layers, as many as there are.
 
         Raises:
             BadCoordinate: the box is none.
