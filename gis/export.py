@@ -6,7 +6,7 @@ latitude in degrees (EPSG:4326) with 7 decimals. ``attribution`` is written insi
 What a form cannot hold as such:
 
 - Lists and nested parts (``doubts``, ``site_cameras``, ``attributes``) are JSON text in all forms but GeoJSON.
-- GeoPackage ends moments at the millisecond, in UTC. It has a table for every asked layer, an empty one included.
+- GeoPackage rounds moments to the millisecond, in UTC. It has a table for every asked layer, an empty one included.
 - GeoParquet (1.1) has moments in UTC; answers of several layers are one table with ``layer`` and all their columns.
 - CSV is UTF-8 with a byte order mark, one table as in GeoParquet, with ``lon`` and ``lat`` of points and
   ``geometry_wkt`` of all. Unknown is an empty cell, empty text is ``""``, as PostgreSQL's COPY writes and reads.
