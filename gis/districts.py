@@ -22,16 +22,20 @@ NOWHERE = -1
 
 @dataclass(frozen=True)
 class District:
-    """``name`` as its registry writes it; ``province`` where that says it."""
+    """``name`` as its registry writes it, ``province`` where that says it, ``level`` as OpenStreetMap's admin_level."""
 
     code: str
     name: str
     province: str | None
+    level: int
 
 
 @dataclass(frozen=True)
 class Districts:
-    """Districts with their outlines (EPSG:4326), the best level first."""
+    """Districts with their outlines (EPSG:4326), the best level first, and within it the smallest.
+
+    Registries of boundaries hold a city and its districts side by side (천안시, 천안시 동남구): the smaller one counts.
+    """
 
     every: tuple[District, ...]
     outlines: np.ndarray
@@ -62,19 +66,26 @@ class Districts:
 
 
 def read(connection: psycopg.Connection[Any]) -> Districts:
-    """Those of the database."""
+    """Those of the database: of several outlines of one code the newest, and none inside a district of a better level."""
     rows = connection.execute(
         """
-        SELECT coalesce(code, source_id), coalesce(name, ''), province, ST_AsBinary(geom) FROM districts
-        WHERE admin_level = ANY(%s) AND ST_Dimension(geom) = 2
-        ORDER BY array_position(%s::int[], admin_level), code IS NULL, code, id
+        SELECT code, name, province, level, shape FROM (
+            SELECT DISTINCT ON (coalesce(code, source_id)) coalesce(code, source_id) AS code, coalesce(name, '') AS name,
+                   province, ST_AsBinary(geom) AS shape, admin_level AS level, array_position(%(levels)s::int[], admin_level) AS rank,
+                   ST_Area(geom) AS area, id
+            FROM districts WHERE admin_level = ANY(%(levels)s) AND ST_Dimension(geom) = 2
+            ORDER BY coalesce(code, source_id), array_position(%(levels)s::int[], admin_level), loaded_at DESC, id DESC
+        ) AS one ORDER BY rank, area, code
         """,
-        [list(LEVELS), list(LEVELS)],
+        {"levels": list(LEVELS)},
     ).fetchall()
-    return of([(District(*row[:3]), row[3]) for row in rows])
+    return of([(District(*row[:4]), row[4]) for row in rows])
 
 
 def of(pairs: Sequence[tuple[District, bytes]]) -> Districts:
-    """Districts with their outlines as WKB."""
+    """Districts with their outlines as WKB, in order of preference; neighbourhoods within one before are left out."""
     outlines = np.array(shapely.from_wkb([wkb for _, wkb in pairs]), dtype=object)
-    return Districts(tuple(district for district, _ in pairs), outlines)
+    districts = Districts(tuple(district for district, _ in pairs), outlines)
+    first = districts.at(shapely.point_on_surface(outlines)) if len(pairs) else np.array([], dtype=int)
+    kept = [n for n, (district, _) in enumerate(pairs) if pairs[first[n]][0].level == district.level]
+    return Districts(tuple(pairs[n][0] for n in kept), outlines[kept])

@@ -58,3 +58,7 @@ class WrongReferenceSystem(BadFile):
 
 class UnknownForm(BadFile):
     """A table of no declared form, and no mapping given."""
+
+
+class BadMapping(BadFile):
+    """A mapping from headings to columns that cannot be used."""

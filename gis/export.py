@@ -22,6 +22,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from errno import EIO
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,8 @@ class Form:
     """A form of file. ``open`` takes a path and gives a function that adds features to it.
 
     What is added are the features of an answer as GeoJSON text with commas between (``gis.geojson.collection``), any
-    number of times; of whole layers one after the other. The file is complete when the context ends.
+    number of times; of whole layers one after the other. The file is complete when the context ends, and an
+    ``OSError`` tells that it cannot be.
     """
 
     ending: str
@@ -130,25 +132,21 @@ def _geojson(path: Path, about: About) -> Iterator[Add]:
 def _geopackage(path: Path, about: About) -> Iterator[Add]:
     """OGC 12-128r19, by GDAL. All tables are made first, so that a layer without features is there too."""
     # Brings pandas and geopandas with it, 0.2 s and 70 MB: only who wants this form pays for them.
-    from pyogrio import write_arrow  # noqa: PLC0415
+    from pyogrio import errors, write_arrow  # noqa: PLC0415
 
     def write(layer: Layer, features: Sequence[Feature], **more: Any) -> None:
-        schema = columns(About((layer,), whole=about.whole))
-        write_arrow(
-            pa.Table.from_batches([_with_wkb(features, schema)]),
-            path,
-            layer=layer.name,
-            driver="GPKG",
-            geometry_name="geometry",
-            geometry_type=GEOMETRY[layer.geometry],
-            crs=f"EPSG:{LONLAT}",
-            **more,
-        )
+        rows = _with_wkb(features, columns(About((layer,), whole=about.whole)))
+        kind, system = GEOMETRY[layer.geometry], f"EPSG:{LONLAT}"
+        more |= {"layer": layer.name, "geometry_name": "geometry", "geometry_type": kind, "crs": system}
+        try:
+            write_arrow(pa.Table.from_batches([rows]), path, driver="GPKG", **more)
+        except (errors.DataSourceError, errors.DataLayerError) as error:
+            raise OSError(EIO, str(error)) from error
 
     told = "\n".join(about.attribution)
     for layer in about.layers:
         options = {"IDENTIFIER": f"{layer.label_ko} · {layer.label_en}", "DESCRIPTION": told}
-        write(layer, [], layer_options=options, dataset_metadata={"program": PROGRAM, "attribution": told})
+        write(layer, [], layer_options=options)
 
     def add(page: bytes) -> None:
         for layer, features in by_layer(about.layers, geojson.features(page)):

@@ -143,9 +143,27 @@ class Staging:
 
     def _find_districts_again(self) -> None:
         """After boundaries have changed: every feature is told anew where it stands."""
+        now = districts.read(self._connection)
         for layer in layers.ALL.values():
             if layer is not layers.DISTRICTS:
-                self._connection.execute(_stand_again(layer), {"levels": list(districts.LEVELS)})
+                self._stand_again(layer, now)
+
+    def _stand_again(self, layer: Layer, now: districts.Districts) -> None:
+        table = sql.Identifier(layer.name)
+        moved = []
+        with self._connection.cursor(name="standing") as cursor:
+            cursor.execute(sql.SQL("SELECT id, district, ST_AsBinary(ST_PointOnSurface(geom)) FROM {}").format(table))
+            while rows := cursor.fetchmany(BATCH * 10):
+                codes = now.codes(now.at(shapely.from_wkb([point for *_, point in rows])))
+                moved += [(id_, code) for (id_, was, _), code in zip(rows, codes, strict=True) if was != code]
+        if moved:
+            self._connection.execute(
+                sql.SQL(
+                    "UPDATE {} AS t SET district = m.code FROM unnest(%s::bigint[], %s::text[]) AS m (id, code)"
+                    " WHERE m.id = t.id"
+                ).format(table),
+                [[id_ for id_, _ in moved], [code for _, code in moved]],
+            )
 
     def _count(self, text: Any, layer: Layer, origin: dict[str, Any]) -> int:
         statement = sql.SQL(text).format(stage=stage_of(layer), table=sql.Identifier(layer.name))
@@ -227,21 +245,6 @@ def _retire(layer: Layer) -> sql.Composed:
         AND NOT EXISTS (SELECT 1 FROM {stage} AS s WHERE s.source_id = t.source_id)
         """
     ).format(table=sql.Identifier(layer.name), stage=stage_of(layer))
-
-
-def _stand_again(layer: Layer) -> sql.Composed:
-    return sql.SQL(
-        """
-        UPDATE {table} AS t SET district = found.code FROM (
-            SELECT f.id, (
-                SELECT coalesce(d.code, d.source_id) FROM districts AS d
-                WHERE d.admin_level = ANY(%(levels)s) AND ST_Intersects(d.geom, ST_PointOnSurface(f.geom))
-                ORDER BY array_position(%(levels)s::int[], d.admin_level), d.code IS NULL, d.code, d.id LIMIT 1
-            ) AS code FROM {table} AS f
-        ) AS found
-        WHERE found.id = t.id AND t.district IS DISTINCT FROM found.code
-        """
-    ).format(table=sql.Identifier(layer.name))
 
 
 def _part_statements(layer: Layer) -> list[sql.Composed]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from gis.reasons import REASONS
+
 KEPT_REFUSALS = 1000
 
 
@@ -27,8 +29,28 @@ class LayerReport:
 
 
 @dataclass
+class DistrictReport:
+    """Rows of a registry by the district that they name, or else in which they lie."""
+
+    name: str = ""
+    read: int = 0
+    merged: int = 0
+    refused: int = 0
+    doubted: int = 0
+
+    @property
+    def stored(self) -> int:
+        return self.read - self.merged - self.refused
+
+
+@dataclass
 class Report:
-    """Of one file. ``flagged`` counts doubts (kept, but said), ``corrected`` repairs, ``refusals`` the reasons."""
+    """Of one file. ``flagged`` counts doubts (kept, but said), ``corrected`` repairs, ``refusals`` the reasons,
+    ``noted`` what is worth knowing of rows that were stored; ``reasons`` counts them all, by the rows they apply to.
+
+    ``found`` says what the file turned out to be. A row can have several reasons, and a district is "" where none
+    is known.
+    """
 
     file: str
     form: str
@@ -39,7 +61,12 @@ class Report:
     flagged: Counter[str] = field(default_factory=Counter)
     corrected: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
-    refused_rows: list[dict[str, str]] = field(default_factory=list)
+    refused_rows: list[dict[str, Any]] = field(default_factory=list)
+    noted: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    found: dict[str, Any] = field(default_factory=dict)
+    piles: list[dict[str, Any]] = field(default_factory=list)
+    districts: dict[str, DistrictReport] = field(default_factory=dict)
 
     def of(self, layer: str) -> LayerReport:
         return self.layers.setdefault(layer, LayerReport())
@@ -65,7 +92,18 @@ class Report:
             "flagged": dict(self.flagged),
             "corrected": dict(self.corrected),
             "refusals": dict(self.refusals),
+            "noted": dict(self.noted),
+            "reasons": {
+                name: {"count": count, "fate": REASONS[name].fate, "ko": REASONS[name].ko, "en": REASONS[name].en}
+                for name, count in self.reasons.most_common()
+            },
+            "found": self.found,
+            "piles": self.piles,
             "refused_rows": self.refused_rows,
+            "districts": {
+                code: {"name": told.name, **{what: getattr(told, what) for what in ("read", "stored", "merged", "refused", "doubted")}}
+                for code, told in sorted(self.districts.items())
+            },
             "layers": {
                 name: {what: getattr(layer, what) for what in (*totals, "features")}
                 for name, layer in self.layers.items()

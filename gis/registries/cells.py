@@ -95,6 +95,8 @@ def coded(words: Mapping[str, str]) -> Reader:
             return None
         parts = [part.strip() for part in re.split(r"[+,/]", cell)]
         told = [words.get(part) or words.get(part.lstrip("0") or "0") for part in parts]
+        if not all(told):  # 요양병원(노인병원) is a 요양병원
+            told = [words.get(cell.split("(")[0].strip())]
         if all(told):
             return "+".join(word for word in told if word)
         return cell if cell in words.values() else Unread("unknown_code", cell)

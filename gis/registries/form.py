@@ -49,7 +49,8 @@ class Place:
 class Layout:
     """Columns of a file without headings, and what kind of cell each must hold for the file to be this one.
 
-    Kinds: ``text``, ``district`` (…구, …시, …군), ``lat``, ``lon``, ``number``, ``police`` (…경찰서), ``blank``, ``any``.
+    Kinds: ``text``, ``district`` (…구, …시, …군), ``lat``, ``lon``, ``number``, ``police`` (…경찰서, …지구대),
+    ``police_box`` (also …순찰대), ``dong``, ``date``, ``blank``, ``any``.
     """
 
     columns: tuple[tuple[str, str], ...]  # heading, kind
@@ -60,7 +61,8 @@ class Form:
     """A kind of registry.
 
     ``marks`` are sets of headings, each of which marks the form where all of its headings stand;
-    ``key`` the headings that together number a row for good; without a key a row is known by ``identity``.
+    ``key`` the headings (each with its other spellings) that together number a row for good; without a key a row is
+    known by ``identity``. Where the headings fit many trades, one of ``words`` must occur in the file's name or rows.
     ``constants`` hold for every row; ``refusals`` say which rows are left out; ``finish`` sees the row's values and
     cells by heading last. ``province`` stands for the rows of a publisher who never names it.
     """
@@ -71,13 +73,15 @@ class Form:
     layer: Layer
     fields: tuple[Field, ...]
     marks: tuple[tuple[str, ...], ...]
-    key: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    key: tuple[tuple[str, ...], ...] = ()
     identity: tuple[str, ...] = ()
     place: Place | None = Place()
     constants: Mapping[str, Any] | None = None
     refusals: tuple[Refusal, ...] = ()
     layouts: tuple[Layout, ...] = ()
     province: str | None = None
+    private_operators: bool = False  # persons may stand where an agency is meant
     station: tuple[str, ...] = ()  # headings of names that begin with their district's: 관악소방서
     finish: Callable[[Values, Mapping[str, str]], None] | None = None
     attribution: str = "공공데이터포털 (data.go.kr)"
@@ -86,7 +90,7 @@ class Form:
     def known(self) -> frozenset[str]:
         """Every heading that the form reads, plain."""
         named = [name for field in self.fields for name in field.headings]
-        named += [name for mark in self.marks for name in mark] + list(self.key) + list(self.station)
+        named += [name for names in (*self.marks, *self.key, self.station) for name in names]
         named += [name for refusal in self.refusals for name in refusal.headings]
         return frozenset(map(plain, [*named, *headings.EVERYWHERE]))
 

@@ -55,6 +55,22 @@ class Gazetteer:
                 self._of_province.setdefault(short, set()).add(number)
             for name in _spellings(district.name):
                 self._by_name.setdefault(name, set()).add(number)
+        for renamed in provinces.RENAMED:
+            self._rename(renamed)
+
+    def _rename(self, renamed: provinces.Renamed) -> None:
+        """Boundaries may be older than the rows, or newer: each then answers to the other's names."""
+        of_province = self._of_province.get(renamed.province, set())
+        old = self._by_name.get(renamed.old, set()) & of_province
+        for name in renamed.new:
+            new = self._by_name.get(name, set()) & of_province
+            if old and (renamed.gone or not new):
+                self._by_name.setdefault(name, set()).update(old)
+                city = re.match(r".+시(?=.+구$)", renamed.old)
+                if city:
+                    self._by_name.setdefault(city[0] + name, set()).update(old)
+            elif new and not old:
+                self._by_name.setdefault(renamed.old, set()).update(new)
 
     def read(self, text: str, province: str = "") -> Meant:
         """What ``text`` means, within ``province`` (any way of writing it) where that is known from elsewhere."""

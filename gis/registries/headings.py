@@ -33,7 +33,7 @@ LOT_ADDRESS = (
 )  # fmt: skip
 PROVINCE = ("시도명", "시도", "ctprvnNm", "CTPRVN_NM", "광역시도", "시·도", "sido")
 DISTRICT = ("시군구명", "시군구", "자치구", "자치구명", "signguNm", "SIGNGU_NM", "SIGUN_NM", "시군명", "시군", "구군", "sigungu", "자치구(군)", "행정구", "sggnm")
-DISTRICT_CODE = ("SIG_CD", "sgg", "ARCD", "시군구코드", "SIGNGU_CD", "SIGUN_CD", "법정동코드", "행정동코드", "LEGALDONG_CD")
+DISTRICT_CODE = ("SIG_CD", "sgg", "EMD_CD", "LI_CD", "adm_cd2", "ARCD", "시군구코드", "SIGNGU_CD", "SIGUN_CD", "법정동코드", "행정동코드", "LEGALDONG_CD")
 AGENCY = (
     "관리기관명", "관리기관", "institutionNm", "INST_NM", "관할기관명", "관할기관", "운영기관", "담당기관", "제공기관명",
     "MNG_INST_NM", "mngInstNm", "insttNm",

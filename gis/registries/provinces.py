@@ -39,6 +39,54 @@ NAMES: tuple[ProvinceName, ...] = (
     ProvinceName("제주도", ("제주",), until=date(2006, 7, 1)),
     ProvinceName("제주특별자치도", ("제주",), since=date(2006, 7, 1)),
 )
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A district of a province that came to be known, wholly or in part, by other names; ``gone``: by these alone."""
+
+    province: str
+    old: str
+    new: tuple[str, ...]
+    since: date
+    gone: bool = True
+
+
+RENAMED: tuple[Renamed, ...] = (
+    Renamed("충남", "당진군", ("당진시",), date(2012, 1, 1)),
+    Renamed("경기", "여주군", ("여주시",), date(2013, 9, 23)),
+    Renamed("충북", "청원군", ("청주시", "상당구", "서원구", "흥덕구", "청원구"), date(2014, 7, 1)),
+    Renamed("충북", "청주시상당구", ("서원구", "청원구"), date(2014, 7, 1), gone=False),
+    Renamed("충북", "청주시흥덕구", ("서원구", "청원구"), date(2014, 7, 1), gone=False),
+    Renamed("인천", "남구", ("미추홀구",), date(2018, 7, 1)),
+    Renamed("인천", "중구", ("제물포구", "영종구"), date(2026, 7, 1)),
+    Renamed("인천", "동구", ("제물포구",), date(2026, 7, 1)),
+    Renamed("인천", "서구", ("검단구",), date(2026, 7, 1), gone=False),
+)
+
+# The first two digits of a district's code (행정표준코드), those of former provinces included.
+OF_CODE = {
+    "11": "서울특별시",
+    "26": "부산광역시",
+    "27": "대구광역시",
+    "28": "인천광역시",
+    "29": "광주광역시",
+    "30": "대전광역시",
+    "31": "울산광역시",
+    "36": "세종특별자치시",
+    "41": "경기도",
+    "42": "강원도",
+    "43": "충청북도",
+    "44": "충청남도",
+    "45": "전라북도",
+    "46": "전라남도",
+    "47": "경상북도",
+    "48": "경상남도",
+    "50": "제주특별자치도",
+    "51": "강원특별자치도",
+    "52": "전북특별자치도",
+}
+
 # Never official, often written.
 _LOOSE = {
     "서울시": ("서울",),

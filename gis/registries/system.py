@@ -16,7 +16,7 @@ from gis.errors import UnknownReferenceSystem, WrongReferenceSystem
 from gis.registries.gazetteer import Gazetteer, Meant
 from gis.registries.position import Positions, projected
 
-FEWEST_ROWS = 10  # that name a district, to infer anything from
+FEW_ROWS = 10  # that name a district: fewer can tell systems apart that are far from each other, but not near ones
 GOOD = 0.85  # part of these rows that must lie in the district they name
 BETTER_BY = 0.02  # 5174 against 5181: 100 % and 90.5 % of Seoul's hospitals (measured)
 REFUSED_BY = 0.05
@@ -59,7 +59,7 @@ def decide(
             )
         rival = best[0] if best and best[0] != name and scores[best] > mine[0] else None
         return System(declared, "declared", mine[0] if scores else None, not mine[1], rival)
-    if best and scores[best] >= GOOD and _leads(scores, best):
+    if best and scores[best] >= GOOD and _leads(scores, best, sum(bool(one.districts) for one in meant)):
         return System(crs.named(best[0]), "inferred", scores[best], best[1])
     if usual:
         return System(crs.named(str(usual)), "form", scores.get((f"EPSG:{usual}", False)))
@@ -69,9 +69,10 @@ def decide(
     )
 
 
-def _leads(scores: dict[tuple[str, bool], float], best: tuple[str, bool]) -> bool:
+def _leads(scores: dict[tuple[str, bool], float], best: tuple[str, bool], rows: int) -> bool:
+    """Of few rows only a system that all others are far from: one 313 m off would fit as well."""
     others = [score for one, score in scores.items() if one[0] != best[0]]
-    return not others or scores[best] - max(others) >= BETTER_BY
+    return not others or scores[best] - max(others) >= (BETTER_BY if rows >= FEW_ROWS else 0.5)
 
 
 def _scores(
@@ -80,7 +81,7 @@ def _scores(
     """Of each system, in both orders of its columns; empty where too few rows name a district."""
     there = np.flatnonzero(~np.isnan(found.lon))
     naming = [number for number in there if meant[number].districts]
-    if len(naming) < FEWEST_ROWS:
+    if not naming:
         return {}
     some = Positions(found.lon[naming], found.lat[naming], [""] * len(naming))
     names = [meant[number] for number in naming]

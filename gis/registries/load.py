@@ -1,0 +1,261 @@
+"""Loading a registry file: recognised, read batch by batch, judged, merged and recorded, in the caller's transaction."""
+
+import itertools
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psycopg
+import shapely
+from psycopg import sql
+from pyproj import CRS
+
+from gis import crs, datasets, districts
+from gis.crs import LONLAT
+from gis.errors import BadFile, UnknownForm, UnknownReferenceSystem
+from gis.load import Staging, stage_of
+from gis.registries import forms, mended, proposal, recognise, system
+from gis.registries.files import Opened
+from gis.registries.form import Form
+from gis.registries.gazetteer import Gazetteer
+from gis.registries.position import Positions
+from gis.registries.recognise import Recognised
+from gis.registries.rows import Reading
+from gis.registries.system import System
+from gis.registries.table import Table
+from gis.registries.tally import Tally
+from gis.registries.whereabouts import Whereabouts
+from gis.report import Report
+
+Progress = Callable[[str, float], None]
+
+CAPS = (50_000, 100_000, 1_000_000, 65_535, 1_048_575)  # portals and spreadsheets stop at such numbers of rows
+SAMPLE_BATCHES = 3
+SAME_SET = 0.5  # part of the larger of two issues that must be the same rows for one to follow the other
+SAME_FILE_NAME = 0.1  # the same, where the files are called alike
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the caller says of the file; whatever is None is found out."""
+
+    form: Form | None = None
+    system: CRS | None = None
+    dataset: str | None = None
+    source_date: date | None = None
+    allow_older: bool = False
+
+
+def load(
+    path: Path,
+    connection: psycopg.Connection[Any],
+    *,
+    wish: Wish = Wish(),  # noqa: B008 - immutable
+    today: date,
+    progress: Progress = lambda stage, part: None,
+) -> list[Report]:
+    """Read every table of the file at ``path`` into the layers, within the caller's transaction: a report for each.
+
+    ``today`` tells which dates lie in the future; ``progress`` is told the stage (read, merge) and how much of it is
+    done, 0 to 1.
+
+    Raises:
+        BadFile: not readable, or of no form that is known (UnknownForm), in no system that is known
+            (UnknownReferenceSystem, WrongReferenceSystem), or older than what is loaded (OlderFile). Nothing may
+            then be committed.
+    """
+    with Opened(path, forms.HEADINGS) as tables:
+        found = [(table, _recognised(table, wish)) for table in tables]
+        known = [(table, one) for table, one in found if one]
+        if not known:
+            raise UnknownForm(proposal.complaint([table for table, _ in found]))
+        left_out = [table.called for table, one in found if one is None]
+        reports = []
+        for table, recognised in known:
+            report = load_table(table, recognised, connection, wish=wish, today=today, progress=progress)
+            report.found["left_out"] = left_out
+            reports.append(report)
+        return reports
+
+
+def load_table(
+    table: Table,
+    recognised: Recognised,
+    connection: psycopg.Connection[Any],
+    *,
+    wish: Wish,
+    today: date,
+    progress: Progress,
+) -> Report:
+    """One table of a known form."""
+    began = time.monotonic()
+    form = recognised.form
+    report = Report(file=table.called, form=form.name, dataset="")
+    whereabouts = Whereabouts(Gazetteer(districts.read(connection)))
+    reading = Reading(form, recognised.headings, whereabouts, today)
+    reading.system = _system(table, reading, wish)
+    staging = Staging(connection, source=form.name)
+    tally = Tally(connection, report, form.layer, whereabouts.districts)
+    newest: date | None = None
+    for batch in table.batches():
+        outcomes = reading.read(batch)
+        tally.count(outcomes)
+        for outcome in outcomes:
+            if outcome.row:
+                staging.add(form.layer, outcome.row)
+                if outcome.row.source_date and (newest is None or outcome.row.source_date > newest):
+                    newest = outcome.row.source_date
+        progress("read", batch.part)
+    staging.flush(form.layer)
+    progress("merge", 1.0)
+    if not report.total("read"):
+        raise BadFile(f"{table.called}: 행이 없습니다. The table has no rows; nothing was stored.")
+    tally.keys(reading.keys)
+    tally.piles()
+    report.source_date = wish.source_date or newest or _date_in_name(table.file)
+    supplement = mended.is_supplement(recognised.headings)
+    report.dataset = wish.dataset or _dataset(connection, form, table, report, supplement)
+    datasets.refuse_older(
+        connection, source=form.name, dataset=report.dataset, is_from=report.source_date, allowed=wish.allow_older
+    )
+    _note(report, table, reading)
+    staging.merge(report, retire=not supplement)
+    mended.supersede(connection, form, report.dataset)
+    report.seconds = time.monotonic() - began
+    tally.close()
+    extent = staging.extent(report.dataset)
+    datasets.record(connection, table.file, report, source=form.name, attribution=form.attribution, extent=extent)
+    return report
+
+
+def _recognised(table: Table, wish: Wish) -> Recognised | None:
+    if wish.form:
+        return recognise.as_form(table, wish.form)
+    return recognise.recognise(table, forms.ALL)
+
+
+def _system(table: Table, reading: Reading, wish: Wish) -> System | None:
+    """The plane system of the table's coordinates; None where they are degrees."""
+    declared = wish.system or table.system
+    if declared is None:
+        declared = next((found for heading in reading.headings if (found := _in_heading(heading))), None)
+    if declared is not None and declared.is_geographic:
+        return System(declared, "declared") if table.has_geometry and declared.to_epsg() not in (LONLAT, None) else None
+    sample = list(itertools.islice(table.batches(), SAMPLE_BATCHES))
+    planes, meant = [], []
+    for batch in sample:
+        columns = reading.columns(reading.even(batch)[0])
+        found = _of_shapes(batch.geometries) if batch.geometries is not None else reading.planes(columns)
+        if found is not None:
+            planes.append(found)
+            meant += reading.whereabouts.meant(reading.form, columns)[0]
+    together = Positions(
+        np.concatenate([one.lon for one in planes] or [np.array([])]),
+        np.concatenate([one.lat for one in planes] or [np.array([])]),
+        [],
+    )
+    if not (np.nanmax(np.abs(np.append(together.lon, 0.0))) > 360):
+        return None
+    usual = reading.form.place.plane if reading.form.place else None
+    return system.decide(
+        together, meant, reading.whereabouts.gazetteer, declared=declared, usual=usual, file=table.called
+    )
+
+
+def _in_heading(heading: str) -> CRS | None:
+    """A heading may say it: 좌표정보x(epsg5174)."""
+    told = re.search(r"epsg:?\s*(\d{4,5})", heading.casefold())
+    try:
+        found = crs.named(told[1]) if told else None
+    except UnknownReferenceSystem:
+        return None
+    return found if found is not None and found.is_projected else None
+
+
+def _of_shapes(shapes: np.ndarray) -> Positions:
+    middle = shapely.centroid(shapes)
+    return Positions(shapely.get_x(middle), shapely.get_y(middle), [])
+
+
+def _date_in_name(path: Path) -> date | None:
+    """Issues carry their day or month in the file's name: 전국주차장정보표준데이터_20240901.csv."""
+    for told in re.findall(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])?(?!\d)", path.name):
+        year, month, day = told
+        try:
+            return date(int(year), int(month), int(day or 1))
+        except ValueError:
+            continue
+    return None
+
+
+def set_name(table: Table) -> str:
+    """The file's name without what differs from issue to issue: its date, the number of a repeated download."""
+    stem = table.file.name.split(".")[0].strip()
+    stem = re.sub(r"[\s_-]*\(\d+\)$", "", stem)
+    stem = re.sub(r"[-_\s]*(latest|20\d{2}[-_.]?\d{2}([-_.]?\d{2})?)$", "", stem)
+    return f"{stem or table.file.name} {table.name}".strip()
+
+
+def _dataset(connection: psycopg.Connection[Any], form: Form, table: Table, report: Report, supplement: bool) -> str:
+    """The set that this table is an issue of: known by its rows, since files are called anything.
+
+    A new set gets the file's name, and a number where another set of other rows has it.
+    """
+    name = set_name(table)
+    if supplement:
+        return mended.set_name(name)
+    held = connection.execute(
+        sql.SQL(
+            """
+            SELECT t.dataset, count(*), count(s.source_id) FROM {table} AS t
+            LEFT JOIN (SELECT DISTINCT source_id FROM {stage}) AS s USING (source_id)
+            WHERE t.source = %s GROUP BY t.dataset ORDER BY 3 DESC
+            """
+        ).format(table=sql.Identifier(form.layer.name), stage=stage_of(form.layer)),
+        [form.name],
+    ).fetchall()
+    staged = report.total("stored")
+    for dataset, count, common in held:
+        least = SAME_FILE_NAME if dataset == name else SAME_SET
+        if common >= least * max(count, staged, 1) and not mended.is_mended(dataset):
+            return str(dataset)
+    if held and held[0][2]:
+        report.found["also_in"] = {dataset: common for dataset, _, common in held if common}
+    taken = {dataset for dataset, *_ in held}
+    return next(option for number in itertools.count(1) if (option := name if number == 1 else f"{name}-{number}") not in taken)
+
+
+def _note(report: Report, table: Table, reading: Reading) -> None:
+    """What the file is, and what concerns it as a whole."""
+    notes: Sequence[str] = table.notes
+    rows = report.total("read")
+    notes = [*notes, *(["capped_export"] if rows in CAPS else []), *(["no_header"] if table.headings is None else [])]
+    known = reading.system
+    if known and reading.system_used:
+        notes.append("inferred_crs" if known.known_by == "inferred" else "projected")
+    if not reading.whereabouts.districts.every and reading.form.layer.name != "districts":
+        notes.append("untested_district")
+    for note in notes:
+        report.reasons[note] = rows if note in ("encoding", "no_header", "untested_district", "projected", "inferred_crs") else 1
+    report.found |= {
+        "format": table.format,
+        "encoding": table.encoding,
+        "form": reading.form.name,
+        "form_ko": reading.form.label_ko,
+        "layer": reading.form.layer.name,
+        "headings": list(reading.headings),
+        "system": None
+        if known is None
+        else {
+            "name": crs.told(known.crs),
+            "known_by": known.known_by,
+            "agreeing": known.agreeing,
+            "exchanged": known.exchanged,
+            "rival": known.rival,
+        },
+    }

@@ -1,0 +1,214 @@
+"""The account of a load while it runs: counts by reason and district, and a remark for each row with a reason."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import psycopg
+from psycopg import sql
+
+from gis.districts import NOWHERE, Districts
+from gis.layer import Layer
+from gis.load import stage_of
+from gis.reasons import REASONS, sentence
+from gis.registries.rows import Outcome
+from gis.report import KEPT_REFUSALS, DistrictReport, Report
+
+# Of what is only worth knowing, so many rows of a reason are kept; all of what is refused, merged, mended or doubted.
+KEPT_NOTES = 1_000
+PILE = 10  # so many different addresses on one point are no place any more
+PILES_TOLD = 20
+
+
+@dataclass
+class Tally:
+    """Counts into ``report`` and sends remarks to the database, where they wait until the set has its name."""
+
+    connection: psycopg.Connection[Any]
+    report: Report
+    layer: Layer
+    districts: Districts
+    _noted: Counter[str] = field(default_factory=Counter)
+    _refused: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.connection.execute("DROP TABLE IF EXISTS stage_remarks")
+        self.connection.execute(
+            "CREATE TEMPORARY TABLE stage_remarks ON COMMIT DROP AS SELECT layer, line, fate, reasons, detail,"
+            " source_id, geom, cells FROM remarks LIMIT 0"
+        )
+
+    def count(self, outcomes: list[Outcome]) -> None:
+        """Count the rows of a batch and keep their remarks."""
+        layer = self.report.of(self.layer.name)
+        layer.read += len(outcomes)
+        kept = []
+        for outcome in outcomes:
+            district = self._district(outcome.named)
+            district.read += 1
+            if outcome.fate == "refused":
+                layer.refused += 1
+                district.refused += 1
+            elif outcome.fate == "merged":
+                layer.merged += 1
+                district.merged += 1
+            if outcome.reasons and self._count_reasons(outcome, district):
+                kept.append(outcome)
+        self._keep(kept)
+
+    def _count_reasons(self, outcome: Outcome, district: DistrictReport) -> bool:
+        """Whether the row deserves a remark."""
+        reasons = list(dict.fromkeys(outcome.reasons))
+        worth = False
+        for reason in reasons:
+            self.report.reasons[reason] += 1
+            fate = REASONS[reason].fate
+            worth |= fate != "noted" or self._noted[reason] < KEPT_NOTES
+            self._noted[reason] += fate == "noted"
+        if outcome.fate == "stored":
+            district.doubted += any(REASONS[reason].fate == "doubted" for reason in reasons)
+        if outcome.fate == "refused" and len(self.report.refused_rows) < KEPT_REFUSALS:
+            why = [reason for reason in reasons if REASONS[reason].fate == "refused"]
+            self.report.refused_rows.append(
+                {
+                    "layer": self.layer.name,
+                    "line": outcome.line,
+                    "source_id": outcome.source_id,
+                    "reason": why[0],
+                    "said": " ".join(sentence(reason) for reason in why),
+                }
+            )
+        return worth
+
+    def _district(self, number: int) -> DistrictReport:
+        code = "" if number == NOWHERE else self.districts.every[number].code
+        if code not in self.report.districts:
+            one = None if number == NOWHERE else self.districts.every[number]
+            name = "" if one is None else " ".join(filter(None, (one.province, one.name)))
+            self.report.districts[code] = DistrictReport(name)
+        return self.report.districts[code]
+
+    def _keep(self, outcomes: list[Outcome]) -> None:
+        if not outcomes:
+            return
+        with self.connection.cursor().copy(
+            "COPY stage_remarks (layer, line, fate, reasons, detail, source_id, geom, cells) FROM STDIN"
+        ) as copy:
+            for one in outcomes:
+                point = None if np.isnan(one.lon) else f"SRID=4326;POINT({one.lon!r} {one.lat!r})"
+                copy.write_row(
+                    (
+                        self.layer.name,
+                        one.line,
+                        one.fate,
+                        "{" + ",".join(dict.fromkeys(one.reasons)) + "}",
+                        one.detail,
+                        one.source_id,
+                        point,
+                        json.dumps(one.cells, ensure_ascii=False),
+                    )
+                )
+
+    def piles(self) -> None:
+        """Doubt the rows that stand on one point with many of other addresses: their agency's, not theirs."""
+        if self.layer.column("address") is None:
+            return
+        stage = stage_of(self.layer)
+        found = self.connection.execute(
+            sql.SQL(
+                "SELECT geom, count(*), count(DISTINCT address), ST_X(geom::geometry), ST_Y(geom::geometry) FROM {}"
+                " WHERE GeometryType(geom) = 'POINT' GROUP BY geom HAVING count(DISTINCT address) >= %s ORDER BY 2 DESC"
+            ).format(stage),
+            [PILE],
+        ).fetchall()
+        if not found:
+            return
+        self.report.piles = [
+            {"lon": lon, "lat": lat, "rows": rows, "addresses": addresses}
+            for _, rows, addresses, lon, lat in found[:PILES_TOLD]
+        ]
+        self._doubt("agency_address_pile", "geom IN (SELECT unnest(%s::text[])::geometry)", [[geom for geom, *_ in found]])
+
+    def keys(self, hashes: list[np.ndarray]) -> None:
+        """Tell apart the rows of one key, by what they say beside it, and by their number where they say the same.
+
+        ``hashes`` are those of the keys of all rows read, refused ones included.
+        """
+        every = np.concatenate(hashes) if hashes else np.array([], dtype=np.int64)
+        _, counts = np.unique(every, return_counts=True)
+        repeated = int(counts[counts > 1].sum())
+        if repeated:
+            self.report.reasons["duplicate_key"] = repeated
+        stage = stage_of(self.layer)
+        told = sql.SQL(", ").join(
+            sql.Identifier(name) for name in ("geom", "name", "address") if name == "geom" or self.layer.column(name)
+        )
+        rows = self.connection.execute(
+            sql.SQL(
+                """
+                WITH twice AS (SELECT source_id FROM {stage} GROUP BY source_id HAVING count(*) > 1),
+                apart AS (
+                    SELECT s.ctid, s.source_id || '/' || left(md5(ROW({told})::text), 8) AS id,
+                           (to_jsonb(s) - 'line')::text AS whole, s.line
+                    FROM {stage} AS s JOIN twice USING (source_id)
+                ),
+                numbered AS (
+                    SELECT ctid, id || CASE WHEN row_number() OVER same > 1 THEN '/' || row_number() OVER same ELSE '' END
+                        AS id, line
+                    FROM apart WINDOW same AS (PARTITION BY id ORDER BY whole, line)
+                )
+                UPDATE {stage} AS s SET source_id = n.id FROM numbered AS n WHERE n.ctid = s.ctid
+                RETURNING s.line, s.source_id, s.geom
+                """
+            ).format(stage=stage, told=told)
+        ).fetchall()
+        if rows and repeated:
+            self._remark("duplicate_key", rows[:KEPT_NOTES])
+
+    def _doubt(self, reason: str, where: str, values: list[Any]) -> None:
+        rows = self.connection.execute(
+            sql.SQL(
+                "UPDATE {} SET doubts = array_append(doubts, %s) WHERE {} RETURNING line, source_id, geom,"
+                " coalesce(owner_district, district, ''), cardinality(doubts) = 1"
+            ).format(stage_of(self.layer), sql.SQL(where)),
+            [reason, *values],
+        ).fetchall()
+        self.report.reasons[reason] += len(rows)
+        for *_, code, first in rows:
+            if first and code in self.report.districts:
+                self.report.districts[code].doubted += 1
+        self._remark(reason, [row[:3] for row in rows])
+
+    def _remark(self, reason: str, rows: list[tuple[Any, ...]]) -> None:
+        with self.connection.cursor().copy(
+            "COPY stage_remarks (layer, line, fate, reasons, source_id, geom, cells) FROM STDIN"
+        ) as copy:
+            for line, source_id, geom in rows:
+                copy.write_row((self.layer.name, line, "stored", "{" + reason + "}", source_id, geom, "{}"))
+
+    def close(self) -> None:
+        """File the reasons under their fates, and the remarks under the set."""
+        kinds = {
+            "refused": self.report.refusals,
+            "corrected": self.report.corrected,
+            "doubted": self.report.flagged,
+            "noted": self.report.noted,
+        }
+        for reason, count in self.report.reasons.items():
+            if (kind := kinds.get(REASONS[reason].fate)) is not None:
+                kind[reason] = count
+        source = {"source": self.report.form, "dataset": self.report.dataset}
+        self.connection.execute("DELETE FROM remarks WHERE source = %(source)s AND dataset = %(dataset)s", source)
+        self.connection.execute(
+            """
+            INSERT INTO remarks (source, dataset, number, layer, line, fate, reasons, detail, source_id, geom, cells)
+            SELECT %(source)s, %(dataset)s, row_number() OVER (ORDER BY line), layer, line, min(fate),
+                   array_agg(DISTINCT reason ORDER BY reason), min(detail), min(source_id),
+                   ST_PointOnSurface(ST_SetSRID(min(geom::geometry::text)::geometry, 4326)),
+                   coalesce((jsonb_agg(cells) FILTER (WHERE cells <> '{}')) -> 0, '{}')
+            FROM stage_remarks, unnest(reasons) AS reason GROUP BY layer, line
+            """,
+            source,
+        )
