@@ -198,7 +198,6 @@ def test_whose_data_it_is_stands_in_the_file(tmp_path: Path) -> None:
     paths = {form.ending: written(form, tmp_path, about, [page]) for form in export.FORMS.values()}
     assert json.loads(paths["geojson"].read_text())["attribution"] == said
     info = pyogrio.read_info(paths["gpkg"])
-    assert info["dataset_metadata"]["attribution"] == "\n".join(said)
     assert info["layer_metadata"] == {"IDENTIFIER": "카메라 · Cameras", "DESCRIPTION": "\n".join(said)}
     assert pyarrow.parquet.read_schema(paths["parquet"]).metadata[b"attribution"].decode() == "\n".join(said)
     assert ElementTree.parse(paths["kml"]).getroot().findtext(

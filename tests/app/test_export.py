@@ -1,0 +1,258 @@
+"""Answers and whole layers as files, over HTTP and from the command line."""
+
+import asyncio
+import json
+import os
+import resource
+import subprocess
+import tempfile
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import unquote
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from app import answer, lookup
+from app.access import anybody
+from app.db import Database
+from app.lookup import Wish
+from app.settings import Settings
+from gis import geojson, layers
+from gis.export import FORMS, Form
+from gis.layer import Layer
+from tests import files
+from tests.app.test_cli import COMMAND, run
+
+every_form = pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.ending)
+every_layer = pytest.mark.parametrize("layer", layers.ALL.values(), ids=lambda layer: layer.name)
+
+PLACE: dict[str, Any] = {"lon": 24.944, "lat": 60.1705}
+AROUND = {
+    "type": "Polygon",
+    "coordinates": [[[24.94, 60.17], [24.95, 60.17], [24.95, 60.174], [24.94, 60.174], [24.94, 60.17]]],
+}
+STREET = {"type": "LineString", "coordinates": [[24.94, 60.17], [24.95, 60.171]]}
+QUESTIONS: dict[str, tuple[str, str, dict[str, Any], Any]] = {
+    "near": ("get", "/v1/near", {**PLACE, "radius_m": 300}, None),
+    "near with a filter": ("get", "/v1/near", {**PLACE, "kind": "underground"}, None),
+    "nearest": ("get", "/v1/nearest", {**PLACE, "layer": "cameras", "k": 5}, None),
+    "inside": ("post", "/v1/inside", {}, AROUND),
+    "along": ("post", "/v1/along", {"radius_m": 30, "layers": "roads,buildings,hydrants"}, STREET),
+    "page": ("get", "/v1/layers/roads/features", {"limit": 50, "cursor": 10}, None),
+}
+
+
+def saved(answered: Response, folder: Path, form: Form) -> Path:
+    assert answered.status_code == 200, answered.text
+    assert answered.headers["content-type"] == form.media_type
+    path = folder / f"answer.{form.ending}"
+    path.write_bytes(answered.content)
+    return path
+
+
+def same(path: Path, features: list[dict[str, Any]]) -> None:
+    files.same(files.read(path), files.answered(features), milliseconds=path.suffix == ".gpkg")
+
+
+@every_form
+@every_layer
+def test_a_whole_layer_says_what_its_features_say(client: TestClient, layer: Layer, form: Form, tmp_path: Path) -> None:
+    whole = client.get(f"/v1/layers/{layer.name}/export", params={"f": "geojson"}).json()["features"]
+    path = saved(client.get(f"/v1/layers/{layer.name}/export", params={"f": form.ending}), tmp_path, form)
+    same(path, whole)
+    pages = client.get(f"/v1/layers/{layer.name}/features", params={"limit": 10_000}).json()["features"]
+    assert [one["id"] for one in whole] == [one["id"] for one in pages]
+    for with_all, plain in zip(whole, pages, strict=True):
+        assert with_all["geometry"] == plain["geometry"]
+        told = with_all["properties"]
+        assert {name: value for name, value in told.items() if name not in ("dataset", "attributes")} == plain[
+            "properties"
+        ]
+    for one in whole[:: max(1, len(whole) // 3)]:
+        assert one == client.get(f"/v1/layers/{layer.name}/features/{one['id']}").json()
+
+
+@every_form
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_is_answered_as_a_file_too(
+    client: TestClient, question: str, form: Form, tmp_path: Path
+) -> None:
+    method, path, params, body = QUESTIONS[question]
+    features = client.request(method, path, params=params, json=body).json()["features"]
+    assert features
+    answered = client.request(method, path, params={**params, "f": form.ending}, json=body)
+    same(saved(answered, tmp_path, form), features)
+
+
+def test_the_forms_offered_are_those_that_there_are() -> None:
+    assert set(get_args(answer.FileForm)) == set(FORMS)
+
+
+def test_a_layer_larger_than_a_page_comes_whole(client: TestClient, tmp_path: Path) -> None:
+    held = {one["name"]: one["count"] for one in client.get("/v1/layers").json()["layers"]}
+    assert held["roads"] > 2 * lookup.AT_ONCE
+    path = saved(client.get("/v1/layers/roads/export", params={"f": "csv"}), tmp_path, FORMS["csv"])
+    assert len(files.read(path)) == held["roads"]
+
+
+def test_a_part_of_a_layer_by_box_and_filter(client: TestClient, tmp_path: Path) -> None:
+    wish = {"bbox": "24.94,60.17,24.95,60.174", "class": "footway,steps"}
+    page = client.get("/v1/layers/roads/features", params={**wish, "limit": 10_000}).json()["features"]
+    whole = client.get("/v1/layers/roads/export", params={**wish, "f": "geojson"}).json()
+    assert whole["attribution"] == ["© OpenStreetMap contributors (ODbL)"]
+    assert [one["id"] for one in whole["features"]] == [one["id"] for one in page] != []
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "status", "says"),
+    [
+        ("/v1/layers/unicorns/export", {}, 404, "unicorns"),
+        ("/v1/layers/roads/export", {"f": "xlsx"}, 422, "gpkg"),
+        ("/v1/layers/roads/export", {"f": "map"}, 422, "gpkg"),
+        ("/v1/layers/roads/export", {"bbox": "1,2,3"}, 422, "west,south,east,north"),
+        ("/v1/layers/roads/export", {"bbox": "a,b,c,d"}, 422, "numbers"),
+        ("/v1/layers/roads/export", {"colour": "red"}, 422, "colour"),
+        ("/v1/near", {**PLACE, "f": "xlsx"}, 422, "parquet"),
+    ],
+)
+def test_a_wrong_wish_gets_a_clear_answer(
+    client: TestClient, path: str, params: dict[str, Any], status: int, says: str
+) -> None:
+    answered = client.get(path, params=params)
+    assert answered.status_code == status
+    assert answered.headers["content-type"] == "application/problem+json"
+    assert says in answered.json()["detail"]
+
+
+def test_the_name_of_a_file_says_what_it_is(client: TestClient) -> None:
+    def named(path: str, **params: Any) -> tuple[str, str]:
+        told = client.get(path, params=params).headers["content-disposition"].split("; ")
+        assert told[0] == "attachment"
+        return told[1].removeprefix("filename="), unquote(told[2].removeprefix("filename*=UTF-8''"))
+
+    today = answer.datetime.now().astimezone().date()
+    assert named("/v1/layers/turn_restrictions/export") == (
+        f'"goldentime_turn_restrictions_{today}.gpkg"',
+        f"골든타임_회전_제한_{today}.gpkg",
+    )
+    near = named("/v1/near", **PLACE, layers="cameras,hydrants", f="csv")
+    assert near == (f'"goldentime_cameras-hydrants_{today}.csv"', f"골든타임_카메라-소방용수_{today}.csv")
+    every = named("/v1/near", **PLACE, f="kml")
+    assert every == (f'"goldentime_16-layers_{today}.kml"', f"골든타임_16개_층_{today}.kml")
+
+
+def test_what_is_compressed_already_is_not_compressed_again(client: TestClient) -> None:
+    csv = client.get("/v1/layers/roads/export", params={"f": "csv"})
+    assert csv.headers["content-encoding"] == "gzip"
+    assert csv.headers["cache-control"] == "no-store"
+    parquet = client.get("/v1/layers/roads/export", params={"f": "parquet"})
+    assert "content-encoding" not in parquet.headers
+    assert int(parquet.headers["content-length"]) == len(parquet.content)
+
+
+def test_nothing_stays_behind(client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for form in FORMS:
+        assert client.get("/v1/layers/cameras/export", params={"f": form}).status_code == 200
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    assert client.get("/v1/layers/cameras/export").status_code == 500
+    assert client.get("/health/ready").status_code == 200
+
+
+def test_a_load_in_between_is_not_seen(fresh_url: str) -> None:
+    """Half of a layer before it and half after it would be a city that never was."""
+    number = 2 * lookup.AT_ONCE + 1
+    with psycopg.connect(fresh_url) as connection:
+        connection.execute(
+            "INSERT INTO cameras (geom, source, source_id, dataset, loaded_at) SELECT"
+            " ST_SetSRID(ST_MakePoint(127, 37), 4326), 'test', n::text, 'test', now() FROM generate_series(1, %s) n",
+            [number],
+        )
+
+    async def read() -> list[str]:
+        db, found = Database(fresh_url, Settings()), []
+        await db.open()
+        async with aclosing(lookup.whole(db, await anybody(), Wish((layers.ALL["cameras"],)), bbox=())) as pages:
+            async for scene in pages:
+                found += [one["properties"]["source_id"] for one in geojson.features(scene.features)]
+                with psycopg.connect(fresh_url) as connection:
+                    connection.execute("UPDATE cameras SET source_id = source_id || ' moved' WHERE source_id = '2001'")
+                    connection.execute("DELETE FROM cameras WHERE source_id = '1500'")
+        await db.close()
+        return found
+
+    assert asyncio.run(read()) == [str(n) for n in range(1, number + 1)]
+
+
+@every_form
+def test_the_command_writes_layers_to_a_file(database_url: str, client: TestClient, form: Form, tmp_path: Path) -> None:
+    path = tmp_path / f"도시 자료.{form.ending}"
+    told = run("export", "cameras", "hydrants", "-o", str(path), url=database_url)
+    assert told.returncode == 0, told.stderr
+    whole = [
+        one
+        for name in ("cameras", "hydrants")
+        for one in client.get(f"/v1/layers/{name}/export", params={"f": "geojson"}).json()["features"]
+    ]
+    assert f"{len(whole):,} features" in told.stdout
+    same(path, whole)
+    assert os.listdir(tmp_path) == [path.name]
+
+
+def test_the_command_writes_a_part(database_url: str, client: TestClient, tmp_path: Path) -> None:
+    box, path = "24.94,60.17,24.95,60.174", tmp_path / "part.GeoJSON"
+    told = run("export", "all", "--output", str(path), "--bbox", box, url=database_url)
+    assert told.returncode == 0, told.stderr
+    features = json.loads(path.read_bytes())["features"]
+    inside = client.post("/v1/inside", params={"limit": 10_000}, json=AROUND).json()["features"]
+    assert {(one["properties"]["layer"], one["id"]) for one in features} == {
+        (one["properties"]["layer"], one["id"]) for one in inside
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("cameras", "-o", "cameras.xlsx"), "files end in .geojson, .gpkg, .parquet, .csv, .kml"),
+        (("cameras", "-o", "cameras"), "files end in"),
+        (("unicorns", "-o", "unicorns.csv"), "there are: cameras"),
+        (("cameras", "-o", "missing/cameras.csv"), "no such folder"),
+        (("cameras", "-o", "cameras.csv", "--bbox", "1,2,3"), "west,south,east,north"),
+        (("cameras", "-o", "cameras.csv", "--bbox", "-3,50,a,60"), "Not four numbers"),
+        (("cameras", "-o", "."), "files end in"),
+    ],
+)
+def test_mistakes_are_told_in_a_sentence(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = run("export", *arguments, url=database_url, PYTHONPATH=str(Path(__file__).parents[2]))
+    assert told.returncode == 1
+    assert says in told.stderr.replace("\n", " ")
+    assert "Traceback" not in told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@every_form
+def test_a_file_that_cannot_be_finished_leaves_the_old_one(database_url: str, form: Form, tmp_path: Path) -> None:
+    """No file may grow beyond 100 kB here, as if the disk were full."""
+    path = tmp_path / f"roads.{form.ending}"
+    path.write_text("the old one")
+    told = subprocess.run(
+        [*COMMAND, "export", "roads", "-o", str(path)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "GOLDENTIME_DATABASE_URL": database_url, "COLUMNS": "200"},
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
+    )
+    assert told.returncode == 1
+    assert "Cannot be written" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert path.read_text() == "the old one"
+    assert os.listdir(tmp_path) == [path.name]
