@@ -101,7 +101,10 @@ class Report:
             "piles": self.piles,
             "refused_rows": self.refused_rows,
             "districts": {
-                code: {"name": told.name, **{what: getattr(told, what) for what in ("read", "stored", "merged", "refused", "doubted")}}
+                code: {
+                    "name": told.name,
+                    **{what: getattr(told, what) for what in ("read", "stored", "merged", "refused", "doubted")},
+                }
                 for code, told in sorted(self.districts.items())
             },
             "layers": {

@@ -20,7 +20,10 @@ class Unread:
 
 Reader = Callable[[str], Any]
 
-NONE_WORDS = frozenset(("없음", "미상", "해당없음", "해당사항없음", "확인불가", "모름", "n/a", "na", "null", "none", "nan", "-", "--", "."))
+NONE_WORDS = frozenset(
+    ("없음", "미상", "해당없음", "해당사항없음", "확인불가", "모름", "n/a", "na", "null", "none", "nan", "-", "--", ".")
+)
+LONGEST_NONE = 1 + max(map(len, NONE_WORDS))
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 _UNITS = re.compile(r"\s*(㎡|m2|m²|m|km/h|면|대|명|개|개소|톤|ℓ|l|kg|배|석|병상|일|미터)$", re.IGNORECASE)
 _DAMAGED = re.compile(r"\d+(\.\d+)?[eE]\+\d+|\d{1,2}:\d{2}(\.\d+)?|#+|#(REF|VALUE|N/A|NAME|DIV/0)!?\??")
@@ -29,7 +32,7 @@ LARGEST_WHOLE = 2**31 - 1  # of a PostgreSQL integer
 
 def is_none(cell: str) -> bool:
     """Blank, or a word for none."""
-    return not cell or cell.casefold() in NONE_WORDS
+    return not cell or (len(cell) < LONGEST_NONE and cell.casefold() in NONE_WORDS)
 
 
 def text(cell: str) -> str | None:
@@ -80,9 +83,41 @@ def yes_no(cell: str) -> bool | Unread | None:
     if is_none(cell):
         return None
     said = cell.casefold()
-    if said in ("y", "yes", "true", "1", "o", "예", "유", "있음", "사용", "사용중", "사용가능", "가능", "정상", "운영중", "운영"):
+    if said in (
+        "y",
+        "yes",
+        "true",
+        "1",
+        "o",
+        "예",
+        "유",
+        "있음",
+        "사용",
+        "사용중",
+        "사용가능",
+        "가능",
+        "정상",
+        "운영중",
+        "운영",
+    ):
         return True
-    if said in ("n", "no", "false", "0", "x", "아니오", "무", "사용중지", "사용불가", "불가", "고장", "중지", "폐쇄", "미사용", "미운영"):
+    if said in (
+        "n",
+        "no",
+        "false",
+        "0",
+        "x",
+        "아니오",
+        "무",
+        "사용중지",
+        "사용불가",
+        "불가",
+        "고장",
+        "중지",
+        "폐쇄",
+        "미사용",
+        "미운영",
+    ):
         return False
     return Unread("unknown_code")
 
@@ -96,7 +131,7 @@ def coded(words: Mapping[str, str]) -> Reader:
         parts = [part.strip() for part in re.split(r"[+,/]", cell)]
         told = [words.get(part) or words.get(part.lstrip("0") or "0") for part in parts]
         if not all(told):  # 요양병원(노인병원) is a 요양병원
-            told = [words.get(cell.split("(")[0].strip())]
+            told = [words.get(cell.split("(", maxsplit=1)[0].strip())]
         if all(told):
             return "+".join(word for word in told if word)
         return cell if cell in words.values() else Unread("unknown_code", cell)

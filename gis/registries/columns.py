@@ -1,7 +1,7 @@
 """The cells of a batch by heading, and what a form's fields make of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -49,9 +49,7 @@ class Fields:
         there = {plain(heading): number for number, heading in reversed(list(enumerate(self.headings)))}
         place = self.form.place
         used = [*place.lat, *place.lon, *place.x, *place.y] if place else []
-        first = [
-            next((plain(name) for name in one.headings if plain(name) in there), "") for one in self.form.fields
-        ]
+        first = [next((plain(name) for name in one.headings if plain(name) in there), "") for one in self.form.fields]
         taken = {there[name] for name in (*map(plain, used), *first) if name in there}
         self._rest = [number for number in range(len(self.headings)) if number not in taken]
         self._private = frozenset(n for n, heading in enumerate(self.headings) if persons.is_private(heading))
@@ -67,16 +65,31 @@ class Fields:
             told[name] = [constant] * columns.count
         return told
 
-    def attributes(self, row: Sequence[str], why: list[str]) -> dict[str, str]:
+    def attributes(self, columns: Columns, reasons: Reasons) -> list[dict[str, str]]:
         """What no field reads, private numbers and names masked."""
-        told = {self.headings[number]: row[number] for number in self._rest if row[number]}
-        masked = {name: persons.masked(text) for name, text in told.items()}
-        for number in self._private:
-            if self.headings[number] in masked:
-                masked[self.headings[number]] = persons.MASK
-        if masked != told:
-            why.append("personal_data_masked")
-        return masked
+        rest = []
+        for number in self._rest:
+            heading = self.headings[number]
+            texts = columns.by_name[plain(heading)]
+            if number in self._private:
+                texts = self._masked(texts, lambda cell: persons.MASK if cell else "", reasons)
+            elif persons.any_private(texts):
+                texts = self._masked(texts, persons.masked, reasons)
+            rest.append((heading, texts))
+        names = [heading for heading, _ in rest]
+        if not rest:
+            return [{} for _ in range(columns.count)]
+        return [
+            {name: text for name, text in zip(names, row, strict=True) if text}
+            for row in zip(*(texts for _, texts in rest), strict=True)
+        ]
+
+    def _masked(self, texts: Sequence[str], mask: Callable[[str], str], reasons: Reasons) -> list[str]:
+        told = [mask(text) for text in texts]
+        for number, (text, safe) in enumerate(zip(texts, told, strict=True)):
+            if text != safe:
+                reasons[number].append("personal_data_masked")
+        return told
 
     def shown(self, row: Sequence[str]) -> dict[str, str]:
         """The whole row as it was read, but for what is private."""
@@ -89,6 +102,8 @@ class Fields:
         }
 
     def _read(self, one: Field, texts: Sequence[str], reasons: Reasons, details: Details) -> list[Any]:
+        if one.read is cells.text and not self._may_be_person(one) and not persons.any_private(texts):
+            return [None if cells.is_none(cell) else cell for cell in texts]
         memory = self._memory[one.column]
         if len(memory) > MEMORY:
             memory.clear()

@@ -11,6 +11,7 @@ from gis.registries.cells import Reader
 from gis.registries.table import plain
 
 Values = dict[str, Any]
+PLACE = "@place"  # among the headings of an identity: where the row stands
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,10 @@ class Form:
         named += [name for names in (*self.marks, *self.key, self.station) for name in names]
         named += [name for refusal in self.refusals for name in refusal.headings]
         return frozenset(map(plain, [*named, *headings.EVERYWHERE]))
+
+    def headings_of(self, column: str) -> tuple[str, ...]:
+        """Under which headings the layer's column comes."""
+        return next((one.headings for one in self.fields if one.column == column), ())
 
     def marked_by(self, headed: Sequence[str]) -> int:
         """How many headings of the form's best mark stand in ``headed``; 0 where no mark is whole."""

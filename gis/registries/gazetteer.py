@@ -14,7 +14,9 @@ from gis.districts import Districts
 from gis.registries import provinces
 
 WORDS_READ = 4  # of an address: province, city, district come first
-_OFFICE = re.compile(r"(?<=[시군구])(청|청장|보건소|의회|시설관리공단|도시공사|시설공단|도시관리공단|통합관제센터|관제센터|소방서|경찰서)$")
+_OFFICE = re.compile(
+    r"(?<=[시군구])(청|청장|보건소|의회|시설관리공단|도시공사|시설공단|도시관리공단|통합관제센터|관제센터|소방서|경찰서)$"
+)
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
@@ -74,7 +76,8 @@ class Gazetteer:
 
     def read(self, text: str, province: str = "") -> Meant:
         """What ``text`` means, within ``province`` (any way of writing it) where that is known from elsewhere."""
-        words = tuple(_BRACKETS.sub(" ", text).replace(",", " ").split()[:WORDS_READ])
+        bare = _BRACKETS.sub(" ", text) if "(" in text else text
+        words = tuple(bare.replace(",", " ").split(maxsplit=WORDS_READ)[:WORDS_READ])
         if not words:
             return self._of(words, province) if province else NOTHING
         return self._of(words, province)

@@ -32,15 +32,52 @@ LOT_ADDRESS = (
     "지번 주소", "위치", "address", "addr", "구주소",
 )  # fmt: skip
 PROVINCE = ("시도명", "시도", "ctprvnNm", "CTPRVN_NM", "광역시도", "시·도", "sido")
-DISTRICT = ("시군구명", "시군구", "자치구", "자치구명", "signguNm", "SIGNGU_NM", "SIGUN_NM", "시군명", "시군", "구군", "sigungu", "자치구(군)", "행정구", "sggnm")
-DISTRICT_CODE = ("SIG_CD", "sgg", "EMD_CD", "LI_CD", "adm_cd2", "ARCD", "시군구코드", "SIGNGU_CD", "SIGUN_CD", "법정동코드", "행정동코드", "LEGALDONG_CD")
+DISTRICT = (
+    "시군구명",
+    "시군구",
+    "자치구",
+    "자치구명",
+    "signguNm",
+    "SIGNGU_NM",
+    "SIGUN_NM",
+    "시군명",
+    "시군",
+    "구군",
+    "sigungu",
+    "자치구(군)",
+    "행정구",
+    "sggnm",
+)
+DISTRICT_CODE = (
+    "SIG_CD",
+    "sgg",
+    "EMD_CD",
+    "LI_CD",
+    "adm_cd2",
+    "ARCD",
+    "시군구코드",
+    "SIGNGU_CD",
+    "SIGUN_CD",
+    "법정동코드",
+    "행정동코드",
+    "LEGALDONG_CD",
+)
 AGENCY = (
     "관리기관명", "관리기관", "institutionNm", "INST_NM", "관할기관명", "관할기관", "운영기관", "담당기관", "제공기관명",
     "MNG_INST_NM", "mngInstNm", "insttNm",
 )  # fmt: skip
 PROVIDER = ("제공기관명", "insttNm", "provider")
 PHONE = ("관리기관전화번호", "전화번호", "phoneNumber", "소재지전화", "연락처", "telno", "대표전화")
-DATA_DATE = ("데이터기준일자", "데이터기준일", "referenceDate", "기준일자", "기준일", "DAT_STDR_DE", "CRTR_YMD", "crtrYmd")
+DATA_DATE = (
+    "데이터기준일자",
+    "데이터기준일",
+    "referenceDate",
+    "기준일자",
+    "기준일",
+    "DAT_STDR_DE",
+    "CRTR_YMD",
+    "crtrYmd",
+)
 # When a row was last touched: it stands in where the set has no date of reference.
 CHANGED = (
     "최종수정시점", "최종수정일자", "최종수정일", "LAST_MDFCN_PNT", "lastModTs", "데이터갱신시점", "데이터갱신일자",

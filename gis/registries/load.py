@@ -55,7 +55,7 @@ def load(
     path: Path,
     connection: psycopg.Connection[Any],
     *,
-    wish: Wish = Wish(),  # noqa: B008 - immutable
+    wish: Wish = Wish(),
     today: date,
     progress: Progress = lambda stage, part: None,
 ) -> list[Report]:
@@ -227,7 +227,9 @@ def _dataset(connection: psycopg.Connection[Any], form: Form, table: Table, repo
     if held and held[0][2]:
         report.found["also_in"] = {dataset: common for dataset, _, common in held if common}
     taken = {dataset for dataset, *_ in held}
-    return next(option for number in itertools.count(1) if (option := name if number == 1 else f"{name}-{number}") not in taken)
+    return next(
+        option for number in itertools.count(1) if (option := name if number == 1 else f"{name}-{number}") not in taken
+    )
 
 
 def _note(report: Report, table: Table, reading: Reading) -> None:
@@ -241,7 +243,9 @@ def _note(report: Report, table: Table, reading: Reading) -> None:
     if not reading.whereabouts.districts.every and reading.form.layer.name != "districts":
         notes.append("untested_district")
     for note in notes:
-        report.reasons[note] = rows if note in ("encoding", "no_header", "untested_district", "projected", "inferred_crs") else 1
+        report.reasons[note] = (
+            rows if note in ("encoding", "no_header", "untested_district", "projected", "inferred_crs") else 1
+        )
     report.found |= {
         "format": table.format,
         "encoding": table.encoding,

@@ -127,7 +127,9 @@ def _layer_of(table: Table) -> Layer | None:
 
 def _headings_of(layer: Layer) -> dict[str, set[str]]:
     """By column: its own names, and every heading under which a known form of the layer has it."""
-    told = {column.name: {plain(column.name), plain(column.label_ko), plain(column.label_en)} for column in layer.properties}
+    told = {
+        column.name: {plain(column.name), plain(column.label_ko), plain(column.label_en)} for column in layer.properties
+    }
     for form in forms.ALL:
         for one in form.fields if form.layer is layer else ():
             told[one.column] |= set(map(plain, one.headings))
@@ -157,5 +159,3 @@ def _reader(column: Column | None) -> Reader:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
-
-

@@ -6,6 +6,7 @@ and whole columns whose heading says that they hold persons.
 """
 
 import re
+from collections.abc import Sequence
 
 MASK = "***"
 _PRIVATE_NUMBERS = re.compile(
@@ -20,7 +21,9 @@ _SURNAMES = (
     "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민나진지엄채원천방공현함변염여추"
     "도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
 )
-_PERSON = re.compile(rf"(?:개인|대표)?\s*[(:]?\s*([{_SURNAMES}][가-힣]{{2}}|[{_SURNAMES}][가-힣] [가-힣])\s*\)?(?:\s*(?:외\s*\d+\s*[명인]|씨|님))?")
+_PERSON = re.compile(
+    rf"(?:개인|대표)?\s*[(:]?\s*([{_SURNAMES}][가-힣]{{2}}|[{_SURNAMES}][가-힣] [가-힣])\s*\)?(?:\s*(?:외\s*\d+\s*[명인]|씨|님))?"
+)
 _BODY = re.compile(
     r"(?:시|군|구|읍|면|동|리|청|과|팀|실|국|소|단|사|원|점|처|부|회|교|관|대|센터|공사|공단|병원|마트|상가|빌딩|은행|호텔|주차|타워|시장|농협|수협|신협)$"
 )
@@ -29,6 +32,11 @@ _BODY = re.compile(
 def masked(cell: str) -> str:
     """Without private numbers."""
     return _PRIVATE_NUMBERS.sub(MASK, cell) if cell else cell
+
+
+def any_private(cells: Sequence[str]) -> bool:
+    """Whether any of the cells holds a private number: one search, since hardly any does."""
+    return _PRIVATE_NUMBERS.search("\n".join(cells)) is not None
 
 
 def masked_operator(cell: str) -> str:

@@ -87,7 +87,10 @@ def exchange(found: Positions, lies_somewhere: np.ndarray, would_if_exchanged: n
 
 
 def _checked(lon: np.ndarray, why_lon: list[str], lat: np.ndarray, why_lat: list[str]) -> Positions:
-    reasons = [one if one and one != "degrees_minutes_seconds" else other or one for one, other in zip(why_lat, why_lon, strict=True)]
+    reasons = [
+        one if one and one != "degrees_minutes_seconds" else other or one
+        for one, other in zip(why_lat, why_lon, strict=True)
+    ]
     missing = np.array([why not in ("", "degrees_minutes_seconds") for why in reasons], dtype=bool)
     return Positions(np.where(missing, _NAN, lon), np.where(missing, _NAN, lat), reasons)
 

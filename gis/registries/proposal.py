@@ -11,11 +11,17 @@ def complaint(tables: Sequence[Table]) -> str:
     told = []
     for table in tables:
         rows = table.headings or (table.sample[0] if table.sample else ())
-        told.append(f"{table.called}: 아는 서식이 아닙니다. 아무것도 저장하지 않았습니다. No known form; nothing was stored.")
-        told.append(f"  {'제목 · headings' if table.headings else '첫 행 (제목 없음) · first row'}: {', '.join(rows)[:400]}")
+        told.append(
+            f"{table.called}: 아는 서식이 아닙니다. 아무것도 저장하지 않았습니다. No known form; nothing was stored."
+        )
+        told.append(
+            f"  {'제목 · headings' if table.headings else '첫 행 (제목 없음) · first row'}: {', '.join(rows)[:400]}"
+        )
         proposed = mapping.proposed(table)
         if proposed:
-            told.append("  이 짝짓기를 고쳐 FILE.toml 로 두고 --mapping FILE.toml · Save this, mend it, load with --mapping:")
+            told.append(
+                "  이 짝짓기를 고쳐 FILE.toml 로 두고 --mapping FILE.toml · Save this, mend it, load with --mapping:"
+            )
             told += [f"    {line}" for line in proposed.splitlines()]
         else:
             told.append(

@@ -10,12 +10,11 @@ import numpy as np
 import shapely
 
 from gis import crs
-from gis.layers import DISTRICTS
 from gis.load import Row
 from gis.reasons import REASONS
 from gis.registries import cells, headings, position, provinces
 from gis.registries.columns import Columns, Details, Fields, Reasons
-from gis.registries.form import Form
+from gis.registries.form import PLACE, Form
 from gis.registries.position import Positions
 from gis.registries.seen import Seen
 from gis.registries.system import System
@@ -122,11 +121,12 @@ class Reading:
             shapes = np.atleast_1d(shapely.points(np.nan_to_num(found.lon), np.nan_to_num(found.lat)))
         values = self._fields.values(columns, reasons, details)
         dates = self._dates(columns, reasons, details)
+        attributes = self._fields.attributes(columns, reasons)
         self._refuse(columns, reasons)
         for number, one in enumerate(standing.meant):
             if one.province in provinces.OLD and provinces.is_old(one.province, dates[number]):
                 reasons[number].append("old_province_name")
-        ids = self._ids(columns, shapes)
+        ids = self._ids(columns, found, shapes)
         wkb = shapely.to_wkb(shapes, hex=True)
         codes, owners = (self.whereabouts.districts.codes(one) for one in (standing.district, standing.owner))
         outcomes = []
@@ -139,10 +139,11 @@ class Reading:
                 told = {name: column[number] for name, column in values.items()}
                 if self.form.finish:
                     self.form.finish(told, dict(zip(self.headings, row, strict=True)))
-                attributes = self._fields.attributes(row, why)
                 doubts = tuple(reason for reason in dict.fromkeys(why) if REASONS[reason].fate == "doubted")
                 place = (dates[number], codes[number], owners[number])
-                outcome.row = Row(ids[number], wkb[number], told, attributes, [], *place, doubts, batch.lines[number])
+                outcome.row = Row(
+                    ids[number], wkb[number], told, attributes[number], [], *place, doubts, batch.lines[number]
+                )
             if why:
                 outcome.cells = self._fields.shown(row)
                 outcome.detail = details.get(number)
@@ -157,7 +158,8 @@ class Reading:
         if self.system:
             self.system_used = True
             shapes = shapely.transform(
-                shapes, lambda xy: np.column_stack(crs.to_lonlat(self.system.crs, xy[:, 0], xy[:, 1]))  # type: ignore[union-attr]
+                shapes,
+                lambda xy: np.column_stack(crs.to_lonlat(self.system.crs, xy[:, 0], xy[:, 1])),  # type: ignore[union-attr]
             )
         broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
         shapes[broken] = shapely.make_valid(shapes[broken])
@@ -196,24 +198,23 @@ class Reading:
                     if refusal.says(cell):
                         reasons[number].append(refusal.reason)
 
-    def _ids(self, columns: Columns, shapes: np.ndarray) -> list[str]:
+    def _ids(self, columns: Columns, found: Positions, shapes: np.ndarray) -> list[str]:
         """The key of each row, or where it has none a digest of what it is known by: name, address and place."""
         parts = [column for names in self.form.key if (column := columns.of(names)) is not None]
         whole = len(parts) == len(self.form.key) > 0
-        keys = ["/".join(row) if all(row) else "" for row in zip(*parts, strict=True)] if whole else [""] * columns.count
+        keys = (
+            ["/".join(row) if all(row) else "" for row in zip(*parts, strict=True)] if whole else [""] * columns.count
+        )
         known = np.array([hash(key) for key in keys if key], dtype=np.int64)
         self.keys.append(known)
         if all(keys):
             return keys
-        by = [column for name in self._identity() if (column := columns.by_name.get(name)) is not None]
+        identity = self.form.identity or (*self.form.headings_of("name"), *self.form.headings_of("address"), PLACE)
+        by = [column for name in identity if (column := columns.by_name.get(plain(name))) is not None]
+        if PLACE in identity:
+            by.append([f"{lon:.6f} {lat:.6f}" for lon, lat in zip(found.lon.tolist(), found.lat.tolist(), strict=True)])
         rows = zip(*by, strict=True) if by else ((shape.wkb_hex,) for shape in shapes)
         return [key or digest(row) for key, row in zip(keys, rows, strict=True)]
-
-    def _identity(self) -> list[str]:
-        place = self.form.place
-        where = [*place.lat, *place.lon, *place.x, *place.y] if place else []
-        told = [name for one in self.form.fields if one.column in ("name", "address") for name in one.headings]
-        return [plain(name) for name in (self.form.identity or (*told, *where))]
 
 
 def digest(cells_: Sequence[str]) -> str:

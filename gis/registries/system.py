@@ -38,7 +38,13 @@ class System:
 
 
 def decide(
-    found: Positions, meant: Sequence[Meant], gazetteer: Gazetteer, *, declared: CRS | None, usual: int | None, file: str
+    found: Positions,
+    meant: Sequence[Meant],
+    gazetteer: Gazetteer,
+    *,
+    declared: CRS | None,
+    usual: int | None,
+    file: str,
 ) -> System:
     """The system of a sample of rows with their plane coordinates and the districts that they mean.
 

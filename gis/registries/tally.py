@@ -129,7 +129,9 @@ class Tally:
             {"lon": lon, "lat": lat, "rows": rows, "addresses": addresses}
             for _, rows, addresses, lon, lat in found[:PILES_TOLD]
         ]
-        self._doubt("agency_address_pile", "geom IN (SELECT unnest(%s::text[])::geometry)", [[geom for geom, *_ in found]])
+        self._doubt(
+            "agency_address_pile", "geom IN (SELECT unnest(%s::text[])::geometry)", [[geom for geom, *_ in found]]
+        )
 
     def keys(self, hashes: list[np.ndarray]) -> None:
         """Tell apart the rows of one key, by what they say beside it, and by their number where they say the same.

@@ -81,7 +81,9 @@ class Whereabouts:
                 if at[number] not in meant[number].any or at[number] == NOWHERE:
                     at[number] = self._doubt(number, int(at[number]), meant[number], found, reasons, details)
             self._note_names(meant, reasons)
-        owner = np.array([_single(one) if one.districts else _single(other) for one, other in zip(agency, meant, strict=True)])
+        owner = np.array(
+            [_single(one) if one.districts else _single(other) for one, other in zip(agency, meant, strict=True)]
+        )
         named = np.array([_single(one) for one in meant])
         return Standing(meant, at, owner, np.where(named == NOWHERE, at, named))
 
@@ -91,9 +93,7 @@ class Whereabouts:
         at[there] = self.districts.at(np.atleast_1d(shapely.points(found.lon[there], found.lat[there])))
         return at
 
-    def _doubt(
-        self, number: int, at: int, meant: Meant, found: Positions, reasons: Reasons, details: Details
-    ) -> int:
+    def _doubt(self, number: int, at: int, meant: Meant, found: Positions, reasons: Reasons, details: Details) -> int:
         """The district after a slip is mended, or the same with its doubts."""
         in_province = not meant.around or at in meant.around
         if not in_province or at == NOWHERE:

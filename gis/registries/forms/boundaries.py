@@ -10,8 +10,37 @@ from gis.registries.form import Field, Form, Place
 
 # OpenStreetMap's admin_level by the length of the Korean code (wiki: Tag:boundary=administrative, South Korea).
 LEVEL_BY_DIGITS = {2: 4, 5: 6, 7: 8, 8: 8, 10: 8}
-CODE = ("code", "SIG_CD", "SIGUNGU_CD", "ADM_SECT_C", "adm_cd2", "EMD_CD", "LI_CD", "CTPRVN_CD", "BJCD", "adm_cd", "sgg", "ADM_CD", "ADM_DR_CD", "법정동코드")
-NAME = ("SIG_KOR_NM", "EMD_KOR_NM", "LI_KOR_NM", "CTP_KOR_NM", "emd", "adm_nm", "sigungu", "SGG_NM", "SIGUNGU_NM", "ADM_NM", "ADM_DR_NM", "name", "sido")
+CODE = (
+    "code",
+    "SIG_CD",
+    "SIGUNGU_CD",
+    "ADM_SECT_C",
+    "adm_cd2",
+    "EMD_CD",
+    "LI_CD",
+    "CTPRVN_CD",
+    "BJCD",
+    "adm_cd",
+    "sgg",
+    "ADM_CD",
+    "ADM_DR_CD",
+    "법정동코드",
+)
+NAME = (
+    "SIG_KOR_NM",
+    "EMD_KOR_NM",
+    "LI_KOR_NM",
+    "CTP_KOR_NM",
+    "emd",
+    "adm_nm",
+    "sigungu",
+    "SGG_NM",
+    "SIGUNGU_NM",
+    "ADM_NM",
+    "ADM_DR_NM",
+    "name",
+    "sido",
+)
 
 
 # No coordinates in cells; the road-address map is in UTM-K and its folders seldom say so.

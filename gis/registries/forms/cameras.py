@@ -2,22 +2,36 @@
 
 from gis import layers
 from gis.registries import cells
-from gis.registries.form import Field, Form, Layout
+from gis.registries.form import PLACE, Field, Form, Layout
 from gis.registries.headings import AGENCY, LOT_ADDRESS, PHONE, ROAD_ADDRESS
 
 # Of the open API (tn_pubr_public_cctv_api) and of the permit portal, beside the headings of the files since 2019.
 PURPOSE = ("설치목적구분", "설치목적", "instlPurpsType", "INSTL_PRPS_SE", "installationPurposeType", "PRPOS")
 COUNT = ("카메라대수", "cctvNumber", "CMRA_CNT", "cameraCo", "CAMERA_CNT", "카메라 대수", "CCTV대수")
-INSTALLED = ("설치연월", "설치년월", "installationYymm", "INSTL_YM", "installationDate", "설치연도", "설치년도", "instlYm")
+INSTALLED = (
+    "설치연월",
+    "설치년월",
+    "installationYymm",
+    "INSTL_YM",
+    "installationDate",
+    "설치연도",
+    "설치년도",
+    "instlYm",
+)
 
 STANDARD = Form(
     name="standard_cctv",
     label_ko="전국CCTV표준데이터",
     label_en="Standard CCTV data of Korea (2019, 2022, 2024, 2026)",
     layer=layers.CAMERAS,
-    marks=(("설치목적구분", "카메라대수"), ("설치목적구분", "촬영방면정보"), ("INSTL_PRPS_SE", "CMRA_CNT"), ("보관일수", "카메라화소수")),
+    marks=(
+        ("설치목적구분", "카메라대수"),
+        ("설치목적구분", "촬영방면정보"),
+        ("INSTL_PRPS_SE", "CMRA_CNT"),
+        ("보관일수", "카메라화소수"),
+    ),
     key=(("관리번호", "MNG_NO"),),
-    identity=(*ROAD_ADDRESS, *LOT_ADDRESS, *PURPOSE, "촬영방면정보", "위도", "경도", "WGS84위도", "WGS84경도"),
+    identity=(*ROAD_ADDRESS, *LOT_ADDRESS, *PURPOSE, "촬영방면정보", PLACE),
     fields=(
         Field("address", (*ROAD_ADDRESS, *LOT_ADDRESS)),
         Field("operator", AGENCY),
@@ -38,7 +52,7 @@ SEOUL_SAFE = Form(
     label_en="Camera sites of Seoul's 25 districts",
     layer=layers.CAMERAS,
     marks=(("자치구", "안심 주소", "CCTV 수량"),),
-    identity=("자치구", "안심 주소", "위도", "경도"),
+    identity=("자치구", "안심 주소", PLACE),
     fields=(
         Field("address", ("안심 주소",)),
         Field("operator", ("자치구",)),

@@ -11,7 +11,16 @@ PROTECTION_ZONES = Form(
     label_en="Child protection zones of Korea",
     layer=layers.SCHOOLS,
     marks=(("시설종류", "대상시설명"), ("fcltyKnd", "trgetFcltyNm"), ("보호구역도로폭",)),
-    identity=("시설종류", "대상시설명", "소재지도로명주소", "소재지지번주소", "fcltyKnd", "trgetFcltyNm", "rdnmadr", "lnmadr"),
+    identity=(
+        "시설종류",
+        "대상시설명",
+        "소재지도로명주소",
+        "소재지지번주소",
+        "fcltyKnd",
+        "trgetFcltyNm",
+        "rdnmadr",
+        "lnmadr",
+    ),
     fields=(
         Field("name", ("대상시설명", "trgetFcltyNm")),
         Field(

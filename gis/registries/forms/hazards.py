@@ -32,15 +32,28 @@ HAZARDOUS_MATERIALS = Form(
     label_ko="위험물제조소등",
     label_en="Facilities of hazardous materials",
     layer=layers.HAZARDS,
-    marks=(("제조소등 구분",), ("유별", "품명"), ("지정수량 배수(합계)",), ("지정수량배수",), ("종류(류별)", "품명"), ("업체명", "유별")),
+    marks=(
+        ("제조소등 구분",),
+        ("유별", "품명"),
+        ("지정수량 배수(합계)",),
+        ("지정수량배수",),
+        ("종류(류별)", "품명"),
+        ("업체명", "유별"),
+    ),
     identity=("업체명", "상호", "주소", "제조소등 구분", "유별", "품명", *ROAD_ADDRESS, *LOT_ADDRESS),
     fields=(
         Field("name", ("업체명", "상호", "상호명", "사업장명", "대상물명")),
-        Field("kind", ("제조소등 구분", "제조소등구분", "제조소등의 구분", "제조소등", "구분"), cells.coded(FACILITIES)),
+        Field(
+            "kind", ("제조소등 구분", "제조소등구분", "제조소등의 구분", "제조소등", "구분"), cells.coded(FACILITIES)
+        ),
         Field("address", (*ROAD_ADDRESS, *LOT_ADDRESS)),
         Field("substance", ("품명", "위험물 품명", "물질명")),
         Field("substance_class", ("유별", "종류(류별)", "유별(종류)", "류별", "위험물 유별")),
-        Field("quantity_multiple", ("지정수량 배수(합계)", "지정수량 배수", "지정수량배수", "배수", "배수(합계)"), cells.positive),
+        Field(
+            "quantity_multiple",
+            ("지정수량 배수(합계)", "지정수량 배수", "지정수량배수", "배수", "배수(합계)"),
+            cells.positive,
+        ),
         Field("quantity", ("수량", "저장수량", "허가수량", "최대수량"), cells.positive),
         Field("quantity_unit", ("단위",)),
     ),
@@ -51,7 +64,12 @@ CHEMICALS = Form(
     label_ko="유해화학물질 취급사업장",
     label_en="Sites of hazardous chemicals",
     layer=layers.HAZARDS,
-    marks=(("ENTRPS_NM", "INDUTYPE_NM"), ("MANFCTR_CHMSTRY_MTTR_NM",), ("사업장명", "유해화학물질"), ("유해화학물질명",)),
+    marks=(
+        ("ENTRPS_NM", "INDUTYPE_NM"),
+        ("MANFCTR_CHMSTRY_MTTR_NM",),
+        ("사업장명", "유해화학물질"),
+        ("유해화학물질명",),
+    ),
     key=(("PERM_NO", "허가번호"),),
     fields=(
         Field("name", ("ENTRPS_NM", "업체명", "사업장명", "상호")),

@@ -15,7 +15,11 @@ CAR_PARKS = Form(
     key=(("주차장관리번호", "prkplceNo"),),
     fields=(
         Field("name", ("주차장명", "prkplceNm")),
-        Field("kind", ("주차장유형", "prkplceType"), cells.coded({"노상": "street_side", "노외": "surface", "부설": "attached"})),
+        Field(
+            "kind",
+            ("주차장유형", "prkplceType"),
+            cells.coded({"노상": "street_side", "노외": "surface", "부설": "attached"}),
+        ),
         Field("address", (*ROAD_ADDRESS, *LOT_ADDRESS)),
         Field("operator", (*AGENCY, *PROVIDER)),
         Field("capacity", ("주차구획수", "prkcmprt"), cells.count),

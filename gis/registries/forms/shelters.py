@@ -37,7 +37,13 @@ EARTHQUAKE = Form(
     label_ko="지진대피소",
     label_en="Earthquake shelters",
     layer=layers.SHELTERS,
-    marks=(("피난처 ID", "구분명"), ("수용시설명", "지진"), ("VT_ACMDFCLTY_NM",), ("지진옥외대피장소",), ("ACMDFCLTY_SN", "QUAKE_ACMD_AREA")),
+    marks=(
+        ("피난처 ID", "구분명"),
+        ("수용시설명", "지진"),
+        ("VT_ACMDFCLTY_NM",),
+        ("지진옥외대피장소",),
+        ("ACMDFCLTY_SN", "QUAKE_ACMD_AREA"),
+    ),
     identity=("시설명", "상세주소", "VT_ACMDFCLTY_NM", "DTL_ADRES", "구분"),
     fields=(
         Field("name", ("시설명", "VT_ACMDFCLTY_NM", "수용시설명")),

@@ -45,7 +45,9 @@ FIRE_NATIONAL = Form(
         ("안전센터명", "주소"),
     ),
     fields=(
-        Field("name", ("소방서 및 안전센터명", "119안전센터(지역대)/구조대", "안전센터명", "119안전센터명", "소방서명")),
+        Field(
+            "name", ("소방서 및 안전센터명", "119안전센터(지역대)/구조대", "안전센터명", "119안전센터명", "소방서명")
+        ),
         Field("kind", ("유형", "유형구분명", "구분"), FIRE_KINDS),
         Field("address", (*ROAD_ADDRESS, *LOT_ADDRESS)),
         Field("operator", ("소방서명", "관할소방서", *AGENCY)),
@@ -70,7 +72,14 @@ POLICE = Form(
     label_ko="경찰서·지구대·파출소",
     label_en="Police stations and substations",
     layer=layers.POLICE_STATIONS,
-    marks=(("관서명", "경찰서명"), ("관서명", "구분명"), ("관서명", "시도청"), ("지구대파출소명",), ("관서명", "구분"), ("자치구", "관서명")),
+    marks=(
+        ("관서명", "경찰서명"),
+        ("관서명", "구분명"),
+        ("관서명", "시도청"),
+        ("지구대파출소명",),
+        ("관서명", "구분"),
+        ("자치구", "관서명"),
+    ),
     identity=("관서명", "경찰서명", "경찰서", "자치구", *ROAD_ADDRESS, *LOT_ADDRESS),
     fields=(
         Field("name", ("관서명", "지구대파출소명")),

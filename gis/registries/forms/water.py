@@ -25,11 +25,21 @@ FIRE_WATER = Form(
     label_ko="소방용수시설",
     label_en="Fire water of Korea",
     layer=layers.HYDRANTS,
-    marks=(("fcltyNo", "fcltySeNm"), ("시설번호", "시설유형코드"), ("시설유형코드", "사용가능여부"), ("안전센터명", "사용가능여부"), ("소방용수시설번호",)),
+    marks=(
+        ("fcltyNo", "fcltySeNm"),
+        ("시설번호", "시설유형코드"),
+        ("시설유형코드", "사용가능여부"),
+        ("안전센터명", "사용가능여부"),
+        ("소방용수시설번호",),
+    ),
     key=(("시설번호", "fcltyNo", "소방용수시설번호", "FCLTY_NO"),),
     fields=(
         Field("name", ("시설번호", "fcltyNo", "소방용수시설번호", "FCLTY_NO")),
-        Field("kind", ("fcltySeNm", "시설유형코드", "시설유형", "시설구분", "fcltySeCd", "FCLTY_SE_NM"), cells.coded(KINDS)),
+        Field(
+            "kind",
+            ("fcltySeNm", "시설유형코드", "시설유형", "시설구분", "fcltySeCd", "FCLTY_SE_NM"),
+            cells.coded(KINDS),
+        ),
         Field("address", (*ROAD_ADDRESS, *LOT_ADDRESS)),
         Field("operator", ("안전센터명", "관할안전센터", "safetyCenterNm", "cnterNm", *AGENCY)),
         Field("position", ("상세위치", "detailPosition", "detailLc", "설치위치")),
