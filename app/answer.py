@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from fastapi import Request, Response
@@ -27,7 +27,7 @@ async def as_(request: Request, form: Form | None, scene: Scene, catalogue: Cata
         return Response(page, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
     if form and form != "geojson":
         about = About(scene.layers, catalogue.attributions())
-        return await files.response(FORMS[form], about, _alone(scene), today=datetime.now().astimezone().date())
+        return await files.response(FORMS[form], about, _alone(scene), write=files.beside, today=_today())
     return Response(geojson(scene, catalogue, **links), media_type=GEOJSON, headers={"Cache-Control": "no-store"})
 
 
@@ -37,7 +37,11 @@ async def whole(
     """Whole layers as one file, however many features."""
     about = About(layers, catalogue.attributions(), whole=True)
     async with aclosing(pages):
-        return await files.response(FORMS[form], about, pages, today=datetime.now().astimezone().date())
+        return await files.response(FORMS[form], about, pages, write=files.apart, today=_today())
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 async def _alone(scene: Scene) -> AsyncIterator[Scene]:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -14,18 +14,24 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from app.lookup import Scene
-from gis.export import About, Form
+from gis import writing
+from gis.export import About, Form, form_of
 from gis.layer import Layer
+
+Write = Callable[[Path, About, AsyncIterator[Scene]], Awaitable[None]]
 
 CHUNK_BYTES = 256 * 1024
 MOST_NAMED = 3
 
 
-async def response(form: Form, about: About, pages: AsyncIterator[Scene], *, today: date) -> Response:
-    """The file as an answer with a length. Nothing has been sent if it cannot be made."""
+async def response(form: Form, about: About, pages: AsyncIterator[Scene], *, write: Write, today: date) -> Response:
+    """The file as an answer with a length. Nothing has been sent if it cannot be made.
+
+    ``write`` is how: ``beside`` for what is soon done, ``apart`` for whole layers.
+    """
     with tempfile.TemporaryDirectory(prefix="goldentime-") as folder:
         path = Path(folder) / f"answer.{form.ending}"
-        await write(path, form, about, pages)
+        await write(path, about, pages)
         file = path.open("rb")  # stays readable without its name, and takes no room once it is closed
     headers = {
         "Content-Length": str(os.fstat(file.fileno()).st_size),
@@ -35,13 +41,34 @@ async def response(form: Form, about: About, pages: AsyncIterator[Scene], *, tod
     return StreamingResponse(_chunks(file), headers=headers, media_type=form.media_type)
 
 
-async def write(path: Path, form: Form, about: About, pages: AsyncIterator[Scene]) -> None:
-    """Write ``pages`` to ``path`` as they come, in threads, so that others are answered meanwhile."""
+async def beside(path: Path, about: About, pages: AsyncIterator[Scene]) -> None:
+    """Write ``pages`` to ``path`` as they come, in threads."""
     with ExitStack() as stack:
-        add = await asyncio.to_thread(stack.enter_context, form.open(path, about))
+        add = await asyncio.to_thread(stack.enter_context, form_of(path).open(path, about))
         async for scene in pages:
             await asyncio.to_thread(add, scene.features)
         await asyncio.to_thread(stack.close)
+
+
+async def apart(path: Path, about: About, pages: AsyncIterator[Scene]) -> None:
+    """The same in a process of its own: threads would take turns with the questions of others, 5 ms each.
+
+    Raises:
+        OSError: the file is not complete.
+    """
+    writer = await asyncio.create_subprocess_exec(*writing.command(path, about), stdin=asyncio.subprocess.PIPE)
+    assert writer.stdin
+    try:
+        async for scene in pages:
+            writer.stdin.write(scene.features + b"\n")
+            await writer.stdin.drain()
+        writer.stdin.close()
+        if await writer.wait():
+            raise OSError(f"{path.name} was not written")
+    finally:
+        if writer.returncode is None:
+            writer.kill()
+            await writer.wait()
 
 
 async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:

@@ -15,7 +15,7 @@ What a form cannot hold as such:
 
 Cells of CSV that begin with ``= + - @`` are left as they are, since any guard would be another value for every reader.
 A spreadsheet that opens a file by double click may take them for formulas, and codes for numbers; one that imports it
-as text (Excel: Data > From Text/CSV) does neither.
+as text (Excel: Data > From Text/CSV) does neither. Excel holds 32,767 characters a cell, fewer than some outlines have.
 """
 
 import json

@@ -112,6 +112,7 @@ def _of_value(name: str, value: Any) -> Any:
 
 
 def _csv(path: Path) -> Read:
+    csv.field_size_limit(2**31 - 1)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
         rows = list(reader)

@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 from contextlib import aclosing
 from pathlib import Path
@@ -17,15 +18,18 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from app import answer, lookup
+from app import files as files_of_answers
 from app.access import anybody
 from app.db import Database
 from app.lookup import Wish
+from app.server import create_app
 from app.settings import Settings
 from gis import geojson, layers
 from gis.export import FORMS, Form
 from gis.layer import Layer
 from tests import files
 from tests.app.test_cli import COMMAND, run
+from tests.gis.test_export import TEXTS
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.ending)
 every_layer = pytest.mark.parametrize("layer", layers.ALL.values(), ids=lambda layer: layer.name)
@@ -58,22 +62,70 @@ def same(path: Path, features: list[dict[str, Any]]) -> None:
     files.same(files.read(path), files.answered(features), milliseconds=path.suffix == ".gpkg")
 
 
+@pytest.fixture(scope="module")
+def whole(client: TestClient) -> dict[str, list[dict[str, Any]]]:
+    """Every layer as GeoJSON."""
+    answers = {name: client.get(f"/v1/layers/{name}/export", params={"f": "geojson"}) for name in layers.ALL}
+    return {name: answered.json()["features"] for name, answered in answers.items()}
+
+
+@every_layer
+def test_a_whole_layer_says_what_its_features_say(
+    client: TestClient, layer: Layer, whole: dict[str, list[dict[str, Any]]]
+) -> None:
+    pages = client.get(f"/v1/layers/{layer.name}/features", params={"limit": 10_000}).json()["features"]
+    for one, plain in zip(whole[layer.name], pages, strict=True):
+        told = one["properties"]
+        assert {name: told[name] for name in told if name not in ("dataset", "attributes")} == plain["properties"]
+        assert (one["id"], one["geometry"]) == (plain["id"], plain["geometry"])
+    for one in whole[layer.name][:: max(1, len(pages) // 3)]:
+        assert one == client.get(f"/v1/layers/{layer.name}/features/{one['id']}").json()
+
+
 @every_form
 @every_layer
-def test_a_whole_layer_says_what_its_features_say(client: TestClient, layer: Layer, form: Form, tmp_path: Path) -> None:
-    whole = client.get(f"/v1/layers/{layer.name}/export", params={"f": "geojson"}).json()["features"]
-    path = saved(client.get(f"/v1/layers/{layer.name}/export", params={"f": form.ending}), tmp_path, form)
-    same(path, whole)
-    pages = client.get(f"/v1/layers/{layer.name}/features", params={"limit": 10_000}).json()["features"]
-    assert [one["id"] for one in whole] == [one["id"] for one in pages]
-    for with_all, plain in zip(whole, pages, strict=True):
-        assert with_all["geometry"] == plain["geometry"]
-        told = with_all["properties"]
-        assert {name: value for name, value in told.items() if name not in ("dataset", "attributes")} == plain[
-            "properties"
-        ]
-    for one in whole[:: max(1, len(whole) // 3)]:
-        assert one == client.get(f"/v1/layers/{layer.name}/features/{one['id']}").json()
+def test_a_layer_says_the_same_in_every_form(client: TestClient, layer: Layer, form: Form, tmp_path: Path) -> None:
+    path, params = f"/v1/layers/{layer.name}/features", {"limit": 10_000}
+    features = client.get(path, params=params).json()["features"]
+    same(saved(client.get(path, params={**params, "f": form.ending}), tmp_path, form), features)
+
+
+@every_form
+def test_the_command_writes_all_layers_to_a_file(
+    database_url: str, whole: dict[str, list[dict[str, Any]]], form: Form, tmp_path: Path
+) -> None:
+    path = tmp_path / f"도시 자료.{form.ending}"
+    told = run("export", "all", "-o", str(path), url=database_url)
+    assert told.returncode == 0, told.stderr
+    features = [one for name in layers.ALL for one in whole[name]]
+    assert len(features) > 7000
+    assert f"{len(features):,} features" in told.stdout
+    same(path, features)
+    assert os.listdir(tmp_path) == [path.name]
+
+
+@every_form
+def test_what_people_write_survives(fresh_url: str, form: Form, tmp_path: Path) -> None:
+    """From the database to the file, whole and as a page."""
+    with psycopg.connect(fresh_url) as connection:
+        for number, text in enumerate(TEXTS, 10):
+            connection.execute(
+                "INSERT INTO cameras (geom, name, source, source_id, dataset, loaded_at, doubts, attributes)"
+                " VALUES (ST_SetSRID(ST_MakePoint(127, 37), 4326), %(text)s, %(text)s, %(number)s, %(text)s,"
+                " clock_timestamp(), ARRAY[%(text)s], jsonb_build_object(%(text)s::text, %(text)s::text))",
+                {"text": text, "number": f"00{number}"},
+            )
+        connection.execute(
+            "INSERT INTO site_cameras (feature_id, number, kind)"
+            " SELECT id, k, name FROM cameras, generate_series(1, 2) k"
+        )
+    with TestClient(create_app(Settings(), fresh_url)) as client:
+        exported = saved(client.get("/v1/layers/cameras/export", params={"f": form.ending}), tmp_path, form)
+        found = files.read(exported)
+        assert sorted(told["name"] for told, _ in found.values()) == sorted(TEXTS)
+        same(exported, [client.get(f"/v1/layers/cameras/features/{key}").json() for _, key in found])
+        page = client.get("/v1/layers/cameras/features").json()["features"]
+        same(saved(client.get("/v1/layers/cameras/features", params={"f": form.ending}), tmp_path, form), page)
 
 
 @every_form
@@ -164,6 +216,18 @@ def test_nothing_stays_behind(client: TestClient, tmp_path: Path, monkeypatch: p
     assert client.get("/health/ready").status_code == 200
 
 
+@pytest.mark.parametrize("does", ["raise SystemExit(1)", "import sys; sys.stdin.buffer.read(); raise SystemExit(1)"])
+def test_a_file_that_cannot_be_finished_is_not_sent(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, does: str
+) -> None:
+    monkeypatch.setattr(files_of_answers.writing, "command", lambda *_: [sys.executable, "-c", does])
+    answered = client.get("/v1/layers/roads/export")
+    assert answered.status_code == 500
+    assert answered.headers["content-type"] == "application/problem+json"
+    monkeypatch.undo()
+    assert client.get("/v1/layers/cameras/export", params={"f": "kml"}).status_code == 200
+
+
 def test_a_load_in_between_is_not_seen(fresh_url: str) -> None:
     """Half of a layer before it and half after it would be a city that never was."""
     number = 2 * lookup.AT_ONCE + 1
@@ -187,21 +251,6 @@ def test_a_load_in_between_is_not_seen(fresh_url: str) -> None:
         return found
 
     assert asyncio.run(read()) == [str(n) for n in range(1, number + 1)]
-
-
-@every_form
-def test_the_command_writes_layers_to_a_file(database_url: str, client: TestClient, form: Form, tmp_path: Path) -> None:
-    path = tmp_path / f"도시 자료.{form.ending}"
-    told = run("export", "cameras", "hydrants", "-o", str(path), url=database_url)
-    assert told.returncode == 0, told.stderr
-    whole = [
-        one
-        for name in ("cameras", "hydrants")
-        for one in client.get(f"/v1/layers/{name}/export", params={"f": "geojson"}).json()["features"]
-    ]
-    assert f"{len(whole):,} features" in told.stdout
-    same(path, whole)
-    assert os.listdir(tmp_path) == [path.name]
 
 
 def test_the_command_writes_a_part(database_url: str, client: TestClient, tmp_path: Path) -> None:
