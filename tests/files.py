@@ -49,21 +49,23 @@ def _answered(name: str, value: Any) -> Any:
     return float(value) if name in BROKEN and value is not None else value
 
 
-def same(found: Read, expected: Read, *, milliseconds: bool = False) -> None:
+def says(path: Path, features: Iterable[dict[str, Any]]) -> None:
     """Every attribute of every feature, its type included. What a layer does not have, a union of columns leaves empty.
 
-    Moments in ``milliseconds`` may be rounded to them.
+    A GeoPackage may have rounded moments to the millisecond.
     """
+    found, expected = read(path), answered(features)
     assert found.keys() == expected.keys()
     for key, (told, shape) in expected.items():
-        read, place = found[key]
-        if milliseconds and abs(read["loaded_at"] - told["loaded_at"]) <= HALF_MILLISECOND:
-            read["loaded_at"] = told["loaded_at"]
-        assert {name: (type(value), value) for name, value in read.items() if name in told} == {
+        written, place = found[key]
+        if path.suffix == ".gpkg" and abs(written["loaded_at"] - told["loaded_at"]) <= HALF_MILLISECOND:
+            written["loaded_at"] = told["loaded_at"]
+        assert {name: (type(value), value) for name, value in written.items() if name in told} == {
             name: (type(value), value) for name, value in told.items()
         }
-        assert all(value is None for name, value in read.items() if name not in told)
+        assert all(value is None for name, value in written.items() if name not in told)
         assert _parts(place) == _parts(shape)
+        assert place.geom_type == shape.geom_type or path.suffix == ".kml"
 
 
 def read(path: Path) -> Read:

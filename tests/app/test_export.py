@@ -1,10 +1,6 @@
-"""Answers and whole layers as files, over HTTP and from the command line."""
+"""Answers and whole layers as files, over HTTP."""
 
 import asyncio
-import json
-import os
-import resource
-import subprocess
 import sys
 import tempfile
 from contextlib import aclosing
@@ -28,7 +24,6 @@ from gis import geojson, layers
 from gis.export import FORMS, Form
 from gis.layer import Layer
 from tests import files
-from tests.app.test_cli import COMMAND, run
 from tests.gis.test_export import TEXTS
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.ending)
@@ -58,27 +53,15 @@ def saved(answered: Response, folder: Path, form: Form) -> Path:
     return path
 
 
-def same(path: Path, features: list[dict[str, Any]]) -> None:
-    files.same(files.read(path), files.answered(features), milliseconds=path.suffix == ".gpkg")
-
-
-@pytest.fixture(scope="module")
-def whole(client: TestClient) -> dict[str, list[dict[str, Any]]]:
-    """Every layer as GeoJSON."""
-    answers = {name: client.get(f"/v1/layers/{name}/export", params={"f": "geojson"}) for name in layers.ALL}
-    return {name: answered.json()["features"] for name, answered in answers.items()}
-
-
 @every_layer
-def test_a_whole_layer_says_what_its_features_say(
-    client: TestClient, layer: Layer, whole: dict[str, list[dict[str, Any]]]
-) -> None:
+def test_a_whole_layer_says_what_its_features_say(client: TestClient, layer: Layer) -> None:
+    whole = client.get(f"/v1/layers/{layer.name}/export", params={"f": "geojson"}).json()["features"]
     pages = client.get(f"/v1/layers/{layer.name}/features", params={"limit": 10_000}).json()["features"]
-    for one, plain in zip(whole[layer.name], pages, strict=True):
+    for one, plain in zip(whole, pages, strict=True):
         told = one["properties"]
         assert {name: told[name] for name in told if name not in ("dataset", "attributes")} == plain["properties"]
         assert (one["id"], one["geometry"]) == (plain["id"], plain["geometry"])
-    for one in whole[layer.name][:: max(1, len(pages) // 3)]:
+    for one in whole[:: max(1, len(pages) // 3)]:
         assert one == client.get(f"/v1/layers/{layer.name}/features/{one['id']}").json()
 
 
@@ -87,21 +70,7 @@ def test_a_whole_layer_says_what_its_features_say(
 def test_a_layer_says_the_same_in_every_form(client: TestClient, layer: Layer, form: Form, tmp_path: Path) -> None:
     path, params = f"/v1/layers/{layer.name}/features", {"limit": 10_000}
     features = client.get(path, params=params).json()["features"]
-    same(saved(client.get(path, params={**params, "f": form.ending}), tmp_path, form), features)
-
-
-@every_form
-def test_the_command_writes_all_layers_to_a_file(
-    database_url: str, whole: dict[str, list[dict[str, Any]]], form: Form, tmp_path: Path
-) -> None:
-    path = tmp_path / f"도시 자료.{form.ending}"
-    told = run("export", "all", "-o", str(path), url=database_url)
-    assert told.returncode == 0, told.stderr
-    features = [one for name in layers.ALL for one in whole[name]]
-    assert len(features) > 7000
-    assert f"{len(features):,} features" in told.stdout
-    same(path, features)
-    assert os.listdir(tmp_path) == [path.name]
+    files.says(saved(client.get(path, params={**params, "f": form.ending}), tmp_path, form), features)
 
 
 @every_form
@@ -123,9 +92,9 @@ def test_what_people_write_survives(fresh_url: str, form: Form, tmp_path: Path) 
         exported = saved(client.get("/v1/layers/cameras/export", params={"f": form.ending}), tmp_path, form)
         found = files.read(exported)
         assert sorted(told["name"] for told, _ in found.values()) == sorted(TEXTS)
-        same(exported, [client.get(f"/v1/layers/cameras/features/{key}").json() for _, key in found])
+        files.says(exported, [client.get(f"/v1/layers/cameras/features/{key}").json() for _, key in found])
         page = client.get("/v1/layers/cameras/features").json()["features"]
-        same(saved(client.get("/v1/layers/cameras/features", params={"f": form.ending}), tmp_path, form), page)
+        files.says(saved(client.get("/v1/layers/cameras/features", params={"f": form.ending}), tmp_path, form), page)
 
 
 @every_form
@@ -137,7 +106,7 @@ def test_every_question_is_answered_as_a_file_too(
     features = client.request(method, path, params=params, json=body).json()["features"]
     assert features
     answered = client.request(method, path, params={**params, "f": form.ending}, json=body)
-    same(saved(answered, tmp_path, form), features)
+    files.says(saved(answered, tmp_path, form), features)
 
 
 def test_the_forms_offered_are_those_that_there_are() -> None:
@@ -251,57 +220,3 @@ def test_a_load_in_between_is_not_seen(fresh_url: str) -> None:
         return found
 
     assert asyncio.run(read()) == [str(n) for n in range(1, number + 1)]
-
-
-def test_the_command_writes_a_part(database_url: str, client: TestClient, tmp_path: Path) -> None:
-    box, path = "24.94,60.17,24.95,60.174", tmp_path / "part.GeoJSON"
-    told = run("export", "all", "--output", str(path), "--bbox", box, url=database_url)
-    assert told.returncode == 0, told.stderr
-    features = json.loads(path.read_bytes())["features"]
-    inside = client.post("/v1/inside", params={"limit": 10_000}, json=AROUND).json()["features"]
-    assert {(one["properties"]["layer"], one["id"]) for one in features} == {
-        (one["properties"]["layer"], one["id"]) for one in inside
-    }
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (("cameras", "-o", "cameras.xlsx"), "files end in .geojson, .gpkg, .parquet, .csv, .kml"),
-        (("cameras", "-o", "cameras"), "files end in"),
-        (("unicorns", "-o", "unicorns.csv"), "there are: cameras"),
-        (("cameras", "-o", "missing/cameras.csv"), "no such folder"),
-        (("cameras", "-o", "cameras.csv", "--bbox", "1,2,3"), "west,south,east,north"),
-        (("cameras", "-o", "cameras.csv", "--bbox", "-3,50,a,60"), "Not four numbers"),
-        (("cameras", "-o", "."), "files end in"),
-    ],
-)
-def test_mistakes_are_told_in_a_sentence(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], says: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    told = run("export", *arguments, url=database_url, PYTHONPATH=str(Path(__file__).parents[2]))
-    assert told.returncode == 1
-    assert says in told.stderr.replace("\n", " ")
-    assert "Traceback" not in told.stderr
-    assert list(tmp_path.iterdir()) == []
-
-
-@every_form
-def test_a_file_that_cannot_be_finished_leaves_the_old_one(database_url: str, form: Form, tmp_path: Path) -> None:
-    """No file may grow beyond 100 kB here, as if the disk were full."""
-    path = tmp_path / f"roads.{form.ending}"
-    path.write_text("the old one")
-    told = subprocess.run(
-        [*COMMAND, "export", "roads", "-o", str(path)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "GOLDENTIME_DATABASE_URL": database_url, "COLUMNS": "200"},
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
-    )
-    assert told.returncode == 1
-    assert "Cannot be written" in told.stderr
-    assert "Traceback" not in told.stderr
-    assert path.read_text() == "the old one"
-    assert os.listdir(tmp_path) == [path.name]
