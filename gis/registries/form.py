@@ -65,7 +65,9 @@ class Form:
     ``key`` the headings (each with its other spellings) that together number a row for good; without a key a row is
     known by ``identity``. Where the headings fit many trades, one of ``words`` must occur in the file's name or rows.
     ``constants`` hold for every row; ``refusals`` say which rows are left out; ``finish`` sees the row's values and
-    cells by heading last. ``province`` stands for the rows of a publisher who never names it.
+    cells by heading last. ``province`` stands for the rows of a publisher who never names it. Files of a lower ``step``
+    are loaded first, since others lean on them: boundaries 0, nodes 1, links 2, turns 3. ``country`` (ISO 3166-1) is
+    the one whose districts the rows lie in; None where they need not be known beforehand.
     """
 
     name: str
@@ -85,6 +87,8 @@ class Form:
     private_operators: bool = False  # persons may stand where an agency is meant
     station: tuple[str, ...] = ()  # headings of names that begin with their district's: 관악소방서
     finish: Callable[[Values, Mapping[str, str]], None] | None = None
+    step: int = 1
+    country: str | None = "KR"
     attribution: str = "공공데이터포털 (data.go.kr)"
 
     @cached_property

@@ -14,7 +14,7 @@ A mapping is a small TOML file::
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,7 @@ def form_of(told: Mapping[str, Any], where: str) -> tuple[Form, CRS | None]:
         place=place,
         constants={"bearing_known": False} if layer is layers.CAMERAS else None,
         attribution="",
+        country="KR" if _in_korean(columns.values()) else None,
     )
     return form, crs.named(str(told["crs"])) if "crs" in told else None
 
@@ -142,6 +143,10 @@ def _headings_of(layer: Layer) -> dict[str, set[str]]:
 def _place_headings() -> dict[str, set[str]]:
     place = Place()
     return {name: set(map(plain, getattr(place, name))) for name in COORDINATES}
+
+
+def _in_korean(told: Iterable[Any]) -> bool:
+    return any("가" <= letter <= "힣" for heading in told for name in _names(heading) for letter in name)
 
 
 def _names(heading: Any) -> tuple[str, ...]:

@@ -89,5 +89,7 @@ BOUNDARIES = Form(
     ),
     place=OUTLINES,
     finish=_level,
+    step=0,
+    country=None,
     attribution="국토지리정보원 (공공데이터포털, 이용허락범위 제한 없음)",
 )
