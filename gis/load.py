@@ -17,10 +17,11 @@ from psycopg import sql
 
 from gis import districts, layers
 from gis.crs import LONLAT
-from gis.layer import Layer
+from gis.layer import TOLD, Layer
 from gis.report import Report
 
 BATCH = 5_000
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 ONE_LOAD_AT_A_TIME = 0x601D  # key of the advisory lock
 # What a load itself says of a row, beside the layer's own columns.
 SAID = ("source_date", "district", "owner_district", "doubts", "attributes")
@@ -49,14 +50,16 @@ class Row:
 class Staging:
     """Takes rows in any order, and puts them into their layers at the end."""
 
-    def __init__(self, connection: psycopg.Connection[Any], *, source: str):
+    def __init__(self, connection: psycopg.Connection[Any], *, source: str, source_date: date | None = None):
+        """``source_date`` is that of the set where it is known beforehand."""
         self._connection = connection
+        self.source_date = source_date
         self._source = source
         self._waiting: dict[str, list[Row]] = {name: [] for name in layers.ALL}
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_LOAD_AT_A_TIME])
         for layer in layers.ALL.values():
             connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(stage_of(layer)))
-            connection.execute(_stage_table(layer))
+            connection.execute(_stage_table(layer, source))
         self.districts = districts.read(connection)
 
     def add(self, layer: Layer, row: Row) -> None:
@@ -65,14 +68,20 @@ class Staging:
         if len(waiting) >= BATCH:
             self.flush(layer)
 
+    def extend(self, layer: Layer, rows: list[Row]) -> None:
+        """Add many rows of one layer at once."""
+        self._waiting[layer.name].extend(rows)
+        self.flush(layer)
+
     def merge(self, report: Report, *, retire: bool = True) -> None:
         """Store what was staged as the set ``report.dataset``, and ``retire`` what it held and no longer holds.
 
         ``report`` gives the date of the source and takes the counts.
         """
-        origin = {"source": self._source, "dataset": report.dataset, "source_date": report.source_date}
+        origin = {"source": self._source, "dataset": report.dataset}
         for layer in layers.ALL.values():
             self.flush(layer)
+            self._date(layer, report.source_date)
             self._merge_layer(layer, report, origin, retire)
         if (told := report.layers.get("districts")) and told.added + told.changed + told.retired:
             self._find_districts_again()
@@ -107,7 +116,7 @@ class Staging:
         with self._connection.cursor().copy(command) as copy:
             for row in waiting:
                 told = [row.values.get(name) for name in names]
-                copy.write_row((row.source_id, row.geom, *told, *_said(row), _json(row.parts) or "[]", row.line))
+                copy.write_row((row.source_id, row.geom, *told, *_said(row, self.source_date), _json(row.parts) or "[]", row.line))
         waiting.clear()
 
     def _place(self, rows: list[Row]) -> None:
@@ -118,6 +127,14 @@ class Staging:
             numbers = self.districts.at(shapely.point_on_surface(shapes))
             for row, code in zip(unplaced, self.districts.codes(np.asarray(numbers)), strict=True):
                 row.district = code
+
+    def _date(self, layer: Layer, source_date: date | None) -> None:
+        """Rows without a date of their own are of the set's; most sets have one or the other throughout."""
+        if source_date and self.source_date != source_date:
+            self._connection.execute(
+                sql.SQL("UPDATE {} SET source_date = %s WHERE source_date IS NULL").format(stage_of(layer)),
+                [source_date],
+            )
 
     def _merge_layer(self, layer: Layer, report: Report, origin: dict[str, Any], retire: bool) -> None:
         staged = self._count("SELECT count(*) FROM {stage}", layer, origin)
@@ -176,21 +193,36 @@ def stage_of(layer: Layer) -> sql.Identifier:
     return sql.Identifier(f"stage_{layer.name}")
 
 
-def _said(row: Row) -> tuple[Any, ...]:
-    doubts = "{" + ",".join(row.doubts) + "}"
-    return row.source_date, row.district, row.owner_district, doubts, _json(row.attributes) or "{}"
+def _said(row: Row, source_date: date | None) -> tuple[Any, ...]:
+    doubts = "{" + ",".join(row.doubts) + "}" if row.doubts else "{}"
+    return row.source_date or source_date, row.district, row.owner_district, doubts, _json(row.attributes) or "{}"
 
 
 def _json(told: Any) -> str:
-    return json.dumps(told, ensure_ascii=False) if told else ""
+    return _ENCODER.encode(told) if told else ""
 
 
-def _stage_table(layer: Layer) -> sql.Composed:
-    """Takes any geometry: what becomes a point is decided when it is merged."""
+def _stage_table(layer: Layer, source: str) -> sql.Composed:
+    """Takes any geometry: what becomes a point is decided when it is merged.
+
+    What answers say of a row is made as it arrives, while the next rows are still being read.
+    """
     return sql.SQL(
-        "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS"
-        " SELECT source_id, geom::geometry AS geom, {}, '[]'::jsonb AS parts, 0 AS line FROM {} LIMIT 0"
-    ).format(stage_of(layer), _names(_told(layer)), sql.Identifier(layer.name))
+        """
+        CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS
+        SELECT source_id, geom::geometry AS geom, {told}, '[]'::jsonb AS parts, 0 AS line, source, loaded_at, {text}
+        FROM {table} LIMIT 0;
+        ALTER TABLE {stage} ALTER source SET DEFAULT {source}, ALTER loaded_at SET DEFAULT now();
+        CREATE TRIGGER tell BEFORE INSERT OR UPDATE ON {stage} FOR EACH ROW EXECUTE FUNCTION {tell}();
+        """
+    ).format(
+        stage=stage_of(layer),
+        told=_names(_told(layer)),
+        text=sql.Identifier(TOLD),
+        table=sql.Identifier(layer.name),
+        source=sql.Literal(source),
+        tell=sql.Identifier(f"tell_staged_{layer.name}"),
+    )
 
 
 def _merge(layer: Layer, held: bool) -> sql.Composed:
@@ -203,30 +235,27 @@ def _merge(layer: Layer, held: bool) -> sql.Composed:
     compared = ("geom", *told)
     return sql.SQL(
         """
-        INSERT INTO {table} AS t (geom, {told}, dataset, source, source_id, loaded_at)
-        SELECT geom, {told}, %(dataset)s, %(source)s, source_id, now()
-        FROM (SELECT DISTINCT ON (source_id) source_id, ST_SetSRID({point}, {lonlat}) AS geom, {dated}
+        INSERT INTO {table} AS t (geom, {told}, dataset, source, source_id, loaded_at, {text})
+        SELECT geom, {told}, %(dataset)s, source, source_id, loaded_at, {text}
+        FROM (SELECT DISTINCT ON (source_id) source_id, ST_SetSRID({point}, {lonlat}) AS geom, {told}, source,
+                     loaded_at, {text}
               FROM {stage} ORDER BY source_id, line) AS s
         {unless_held}
         ORDER BY geom
-        ON CONFLICT (source, dataset, source_id) DO UPDATE SET {assigned}, loaded_at = excluded.loaded_at
+        ON CONFLICT (source, dataset, source_id) DO UPDATE SET {assigned}
         RETURNING xmax = 0
         """
     ).format(
         table=sql.Identifier(layer.name),
         stage=stage_of(layer),
         told=_names(told),
-        dated=sql.SQL(", ").join(
-            sql.SQL("coalesce(source_date, %(source_date)s::date) AS source_date")
-            if name == "source_date"
-            else sql.Identifier(name)
-            for name in told
-        ),
+        text=sql.Identifier(TOLD),
         point=sql.SQL(point),
         lonlat=sql.Literal(LONLAT),
         unless_held=_unless_held(layer, compared) if held else sql.SQL(""),
         assigned=sql.SQL(", ").join(
-            sql.SQL("{} = excluded.{}").format(sql.Identifier(name), sql.Identifier(name)) for name in compared
+            sql.SQL("{} = excluded.{}").format(sql.Identifier(name), sql.Identifier(name))
+            for name in (*compared, "loaded_at", TOLD)
         ),
     )
 

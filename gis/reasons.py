@@ -31,6 +31,7 @@ _SAID: dict[Fate, dict[str, tuple[str, str]]] = {
         "no_site": ("시설이 없는 업종입니다 (운반·알선).", "A trade without a site (carrier, broker)."),
         "ragged_row": ("칸 수가 제목 줄과 다릅니다.", "The row has another number of cells than headings."),
         "bad_geometry": ("도형이 비었거나 깨졌습니다.", "The geometry is empty or broken."),
+        "road_not_in_use": ("쓰지 않는 도로입니다 (개통 전·폐지).", "The road is not in use: planned or closed."),
         "no_such_junction": ("교차점(NODE)이 없습니다. 노드부터 넣으십시오.", "Its junction is not loaded."),
     },
     "merged": {
@@ -39,6 +40,10 @@ _SAID: dict[Fate, dict[str, tuple[str, str]]] = {
     "corrected": {
         "swapped_lonlat": ("위도와 경도가 바뀌어 있어 바로잡았습니다.", "Latitude and longitude exchanged."),
         "degrees_minutes_seconds": ("도·분·초 좌표를 도로 바꾸었습니다.", "Degrees, minutes and seconds."),
+        "reversed_line": (
+            "시작·끝 교차점과 반대로 그려진 선을 뒤집었습니다.",
+            "Drawn against its junctions; the line was turned round.",
+        ),
         "mended_geometry": ("도형을 바로잡았습니다.", "The outline crossed itself and was mended."),
     },
     "doubted": {
@@ -56,6 +61,10 @@ _SAID: dict[Fate, dict[str, tuple[str, str]]] = {
             "Stands in another province than the row names.",
         ),
         "foreign_point": ("모든 구역에서 멀리 떨어져 있습니다.", "Far from every district that is loaded."),
+        "end_not_loaded": (
+            "시작이나 끝 교차점(NODE)이 없습니다. 노드를 넣고 다시 넣으십시오.",
+            "A junction at its ends is not loaded; load the nodes, then this again.",
+        ),
         "agency_address_pile": (
             "주소가 서로 다른 여러 행이 한 점에 쌓여 있습니다 (기관 주소로 보임).",
             "Many rows of different addresses on one point: probably the agency's own.",
@@ -66,6 +75,14 @@ _SAID: dict[Fate, dict[str, tuple[str, str]]] = {
         "bad_date": ("읽을 수 없는 날짜라 비웠습니다.", "The date cannot be read and was left empty."),
         "future_date": ("앞날의 날짜입니다.", "The date lies in the future."),
         "bad_number": ("읽을 수 없는 수라 비웠습니다.", "The number cannot be read and was left empty."),
+        "unknown_unit": (
+            "단위를 알 수 없는 수라 읽지 않고 그대로 덧붙였습니다.",
+            "A number of unknown unit: not read, kept among the attributes.",
+        ),
+        "length_differs": (
+            "적힌 길이가 잰 길이와 5 % 넘게 다릅니다. 잰 길이를 씁니다.",
+            "The length stated differs by more than 5 % from the one measured, which counts.",
+        ),
         "spreadsheet_damage": ("표 계산 프로그램이 망친 값이라 비웠습니다.", "Ruined by a spreadsheet; left empty."),
         "unknown_code": ("모르는 부호라 그대로 두었습니다.", "An unknown code; kept as it is."),
         "old_province_name": ("옛 시도 이름입니다.", "A former name of the province."),

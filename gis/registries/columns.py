@@ -49,7 +49,8 @@ class Fields:
         there = {plain(heading): number for number, heading in reversed(list(enumerate(self.headings)))}
         place = self.form.place
         used = [*place.lat, *place.lon, *place.x, *place.y] if place else []
-        first = [next((plain(name) for name in one.headings if plain(name) in there), "") for one in self.form.fields]
+        read = (*self.form.fields, *self.form.kept)
+        first = [next((plain(name) for name in one.headings if plain(name) in there), "") for one in read]
         taken = {there[name] for name in (*map(plain, used), *first) if name in there}
         self._rest = [number for number in range(len(self.headings)) if number not in taken]
         self._private = frozenset(n for n, heading in enumerate(self.headings) if persons.is_private(heading))
@@ -65,9 +66,13 @@ class Fields:
             told[name] = [constant] * columns.count
         return told
 
-    def attributes(self, columns: Columns, reasons: Reasons) -> list[dict[str, str]]:
-        """What no field reads, private numbers and names masked."""
-        rest = []
+    def attributes(self, columns: Columns, reasons: Reasons, details: Details) -> list[dict[str, str]]:
+        """What is kept and what no field reads, private numbers and names masked."""
+        rest: list[tuple[str, Sequence[str]]] = [
+            (one.column, self._read(one, texts, reasons, details))
+            for one in self.form.kept
+            if (texts := columns.of(one.headings)) is not None
+        ]
         for number in self._rest:
             heading = self.headings[number]
             texts = columns.by_name[plain(heading)]

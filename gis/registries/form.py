@@ -47,6 +47,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """Cells that name features of another form by their key, and the reason of a row whose feature is not loaded."""
+
+    headings: tuple[str, ...]
+    form: "Form"
+    missing: str
+
+
+@dataclass(frozen=True)
 class Layout:
     """Columns of a file without headings, and what kind of cell each must hold for the file to be this one.
 
@@ -65,9 +74,14 @@ class Form:
     ``key`` the headings (each with its other spellings) that together number a row for good; without a key a row is
     known by ``identity``. Where the headings fit many trades, one of ``words`` must occur in the file's name or rows.
     ``constants`` hold for every row; ``refusals`` say which rows are left out; ``finish`` sees the row's values and
-    cells by heading last. ``province`` stands for the rows of a publisher who never names it. Files of a lower ``step``
-    are loaded first, since others lean on them: boundaries 0, nodes 1, links 2, turns 3. ``country`` (ISO 3166-1) is
-    the one whose districts the rows lie in; None where they need not be known beforehand.
+    cells by plain heading (``table.plain``) last. ``kept`` are attributes that are read, or stay beside the field that
+    reads them; cells that nothing reads are attributes as they are.
+
+    ``province`` stands for the rows of a publisher who never names it; ``country`` (ISO 3166-1) is the one whose
+    districts the rows lie in, None where they need not be known beforehand; rows that name no district need no
+    ``district_test``. Files of a lower ``step`` are loaded first, since others lean on them: boundaries 0, nodes 1,
+    links 2, turns 3. A row without coordinates stands where ``place_of`` stands; a line runs between its ``ends``;
+    ``length`` is measured, and compared with what the headings say.
     """
 
     name: str
@@ -89,15 +103,25 @@ class Form:
     finish: Callable[[Values, Mapping[str, str]], None] | None = None
     step: int = 1
     country: str | None = "KR"
+    kept: tuple[Field, ...] = ()
+    district_test: bool = True
+    place_of: Reference | None = None
+    ends: tuple[Reference, Reference] | None = None
+    length: Field | None = None
     attribution: str = "공공데이터포털 (data.go.kr)"
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Every heading that the form reads, plain."""
-        named = [name for field in self.fields for name in field.headings]
+        named = [name for field in (*self.fields, *self.kept) for name in field.headings]
         named += [name for names in (*self.marks, *self.key, self.station) for name in names]
         named += [name for refusal in self.refusals for name in refusal.headings]
         return frozenset(map(plain, [*named, *headings.EVERYWHERE]))
+
+    @property
+    def named(self) -> tuple[Reference, ...]:
+        """What features of other forms a row names."""
+        return (*((self.place_of,) if self.place_of else ()), *(self.ends or ()))
 
     def headings_of(self, column: str) -> tuple[str, ...]:
         """Under which headings the layer's column comes."""

@@ -1,9 +1,11 @@
 """Loading a registry file: recognised, read batch by batch, judged, merged and recorded, in the caller's transaction."""
 
+import contextlib
+import gc
 import itertools
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +21,7 @@ from gis import crs, datasets, districts
 from gis.crs import LONLAT
 from gis.errors import BadFile, UnknownForm, UnknownReferenceSystem
 from gis.load import Staging, stage_of
-from gis.registries import forms, mended, proposal, recognise, system
+from gis.registries import forms, mended, proposal, recognise, references, system
 from gis.registries.files import Opened
 from gis.registries.form import Form
 from gis.registries.gazetteer import Gazetteer
@@ -71,13 +73,14 @@ def load(
     """
     with Opened(path, forms.HEADINGS) as tables:
         found = [(table, _recognised(table, wish)) for table in tables]
-        known = [(table, one) for table, one in found if one]
+        known = sorted(((table, one) for table, one in found if one), key=lambda pair: pair[1].form.step)
         if not known:
             raise UnknownForm(proposal.complaint([table for table, _ in found]))
         left_out = [table.called for table, one in found if one is None]
         reports = []
         for table, recognised in known:
-            report = load_table(table, recognised, connection, wish=wish, today=today, progress=progress)
+            with _no_search_for_cycles():
+                report = load_table(table, recognised, connection, wish=wish, today=today, progress=progress)
             report.found["left_out"] = left_out
             reports.append(report)
         return reports
@@ -97,19 +100,17 @@ def load_table(
     form = recognised.form
     report = Report(file=table.called, form=form.name, dataset="")
     whereabouts = Whereabouts(Gazetteer(districts.read(connection)))
-    reading = Reading(form, recognised.headings, whereabouts, today)
+    reading = Reading(form, recognised.headings, whereabouts, today, references.loaded(connection, form))
     reading.system = _system(table, reading, wish)
-    staging = Staging(connection, source=form.name)
+    known_date = wish.source_date or _date_in_name(table)
+    staging = Staging(connection, source=form.name, source_date=known_date)
     tally = Tally(connection, report, form.layer, whereabouts.districts)
     newest: date | None = None
     for batch in table.batches():
-        outcomes = reading.read(batch)
-        tally.count(outcomes)
-        for outcome in outcomes:
-            if outcome.row:
-                staging.add(form.layer, outcome.row)
-                if outcome.row.source_date and (newest is None or outcome.row.source_date > newest):
-                    newest = outcome.row.source_date
+        outcome = reading.read(batch)
+        tally.count(outcome)
+        staging.extend(form.layer, outcome.rows)
+        newest = max(filter(None, (newest, *{row.source_date for row in outcome.rows})), default=None)
         progress("read", batch.part)
     staging.flush(form.layer)
     progress("merge", 1.0)
@@ -117,9 +118,12 @@ def load_table(
         raise BadFile(f"{table.called}: 행이 없습니다. The table has no rows; nothing was stored.")
     tally.keys(reading.keys)
     tally.piles()
-    report.source_date = wish.source_date or newest or _date_in_name(table.file)
+    report.source_date = wish.source_date or newest or known_date
     supplement = mended.is_supplement(recognised.headings)
-    report.dataset = wish.dataset or _dataset(connection, form, table, report, supplement)
+    if supplement:
+        report.dataset = mended.join(connection, form, wish.dataset or set_name(table))
+    else:
+        report.dataset = wish.dataset or _dataset(connection, form, table, report)
     datasets.refuse_older(
         connection, source=form.name, dataset=report.dataset, is_from=report.source_date, allowed=wish.allow_older
     )
@@ -131,6 +135,18 @@ def load_table(
     extent = staging.extent(report.dataset)
     datasets.record(connection, table.file, report, source=form.name, attribution=form.attribution, extent=extent)
     return report
+
+
+@contextlib.contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Millions of cells hold no reference cycles; searching them for some takes half of the reading's time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _recognised(table: Table, wish: Wish) -> Recognised | None:
@@ -146,7 +162,7 @@ def _system(table: Table, reading: Reading, wish: Wish) -> System | None:
         declared = next((found for heading in reading.headings if (found := _in_heading(heading))), None)
     if declared is not None and declared.is_geographic:
         return System(declared, "declared") if table.has_geometry and declared.to_epsg() not in (LONLAT, None) else None
-    sample = list(itertools.islice(table.batches(), SAMPLE_BATCHES))
+    sample = list(itertools.islice(table.batches(), SAMPLE_BATCHES if reading.form.district_test else 1))
     planes, meant = [], []
     for batch in sample:
         columns = reading.columns(reading.even(batch)[0])
@@ -182,9 +198,10 @@ def _of_shapes(shapes: np.ndarray) -> Positions:
     return Positions(shapely.get_x(middle), shapely.get_y(middle), [])
 
 
-def _date_in_name(path: Path) -> date | None:
-    """Issues carry their day or month in the file's name: 전국주차장정보표준데이터_20240901.csv."""
-    for told in re.findall(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])?(?!\d)", path.name):
+def _date_in_name(table: Table) -> date | None:
+    """Issues carry their day or month in the file's name: 전국주차장정보표준데이터_20240901.csv; or in their archive's."""
+    names = "\n".join((table.file.name, *table.within))
+    for told in re.findall(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])?(?!\d)", names):
         year, month, day = told
         try:
             return date(int(year), int(month), int(day or 1))
@@ -201,14 +218,12 @@ def set_name(table: Table) -> str:
     return f"{stem or table.file.name} {table.name}".strip()
 
 
-def _dataset(connection: psycopg.Connection[Any], form: Form, table: Table, report: Report, supplement: bool) -> str:
+def _dataset(connection: psycopg.Connection[Any], form: Form, table: Table, report: Report) -> str:
     """The set that this table is an issue of: known by its rows, since files are called anything.
 
     A new set gets the file's name, and a number where another set of other rows has it.
     """
     name = set_name(table)
-    if supplement:
-        return mended.set_name(name)
     held = connection.execute(
         sql.SQL(
             """
@@ -240,7 +255,8 @@ def _note(report: Report, table: Table, reading: Reading) -> None:
     known = reading.system
     if known and reading.system_used:
         notes.append("inferred_crs" if known.known_by == "inferred" else "projected")
-    if not reading.whereabouts.districts.every and reading.form.layer.name != "districts":
+    tested = reading.form.district_test and reading.form.layer.name != "districts"
+    if tested and not reading.whereabouts.districts.every:
         notes.append("untested_district")
     for note in notes:
         report.reasons[note] = (

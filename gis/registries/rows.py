@@ -1,10 +1,11 @@
 """One batch of a table after another: from cells to features, each row with what was mended, doubted or refused."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import shapely
@@ -12,10 +13,11 @@ import shapely
 from gis import crs
 from gis.load import Row
 from gis.reasons import REASONS
-from gis.registries import cells, headings, position, provinces
+from gis.registries import cells, headings, lines, position, provinces
 from gis.registries.columns import Columns, Details, Fields, Reasons
-from gis.registries.form import PLACE, Form
+from gis.registries.form import PLACE, Form, Reference
 from gis.registries.position import Positions
+from gis.registries.references import Places
 from gis.registries.seen import Seen
 from gis.registries.system import System
 from gis.registries.table import Batch, Cells, plain
@@ -23,10 +25,10 @@ from gis.registries.whereabouts import Whereabouts
 
 
 @dataclass
-class Outcome:
-    """What became of a row: its fate (stored, merged, refused), its reasons, and the feature if it is stored.
+class Remark:
+    """A row of which there is something to say: its fate (stored, merged, refused) and the reasons.
 
-    ``named`` is the number of the district to count it under; ``cells`` are kept where there is a reason.
+    ``named`` is the number of the district to count it under; ``lon`` and ``lat`` [degrees] are NaN where unknown.
     """
 
     line: int
@@ -36,19 +38,29 @@ class Outcome:
     named: int
     lon: float
     lat: float
-    detail: str | None = None
-    cells: dict[str, str] = field(default_factory=dict)
-    row: Row | None = None
+    detail: str | None
+    cells: dict[str, str]
+
+
+@dataclass
+class Outcome:
+    """What became of a batch: the features to store, the remarks, and the district (by number) of every row read."""
+
+    rows: list[Row]
+    remarks: list[Remark]
+    named: np.ndarray
 
 
 @dataclass
 class Reading:
-    """How the rows of one table are read: by which form and headings, in which system, against which districts."""
+    """How the rows of one table are read: by which form and headings, in which system, against which districts, and
+    which features of other forms (by the form's name) they can name."""
 
     form: Form
     headings: tuple[str, ...]
     whereabouts: Whereabouts
     today: date
+    loaded: Mapping[str, Places] = field(default_factory=dict)
     system: System | None = None
     keys: list[np.ndarray] = field(default_factory=list)  # hashes of the keys of all rows, blank ones left out
     system_used: bool = False
@@ -83,12 +95,20 @@ class Reading:
         parts = [columns.of(part) for half in headings.DEGREES_IN_PARTS for part in half]
         if all(part is not None for part in parts):
             ways.append(position.in_parts([part for part in parts if part is not None]))
-        if not ways:
+        if self.form.place_of:
+            ways.append(self._of_feature(columns, self.form.place_of))
+        if not ways or self.form.layer.geometry == "LINESTRING":  # a point makes no line
             nothing = np.full(columns.count, np.nan)
-            ways.append(Positions(nothing, nothing.copy(), ["blank_coordinate"] * columns.count))
+            why = "bad_geometry" if self.form.layer.geometry == "LINESTRING" else "blank_coordinate"
+            ways = [Positions(nothing, nothing.copy(), [why] * columns.count)]
         for other in ways[1:]:
             ways[0].fill(other)
         return ways[0]
+
+    def _of_feature(self, columns: Columns, named: Reference) -> Positions:
+        """Where the features stand that the rows name."""
+        lon, lat = self.loaded[named.form.name].of(columns.or_blank(named.headings))
+        return Positions(lon, lat, [named.missing if missing else "" for missing in np.isnan(lon)])
 
     def even(self, batch: Batch) -> tuple[list[Cells], list[int]]:
         """Rows of as many cells as there are headings, blanks cut off; the numbers of those that had more."""
@@ -103,15 +123,15 @@ class Reading:
             rows.append(stripped)
         return rows, ragged
 
-    def read(self, batch: Batch) -> list[Outcome]:
-        """Every row of the batch, in its order."""
+    def read(self, batch: Batch) -> Outcome:
+        """Judge every row of the batch."""
         rows, ragged = self.even(batch)
         columns = self.columns(rows)
         reasons: Reasons = defaultdict(list)
         details: Details = {}
         for number in ragged:
             reasons[number].append("ragged_row")
-        shapes_read = [None] * len(rows) if batch.geometries is None else batch.geometries
+        shapes_read = [None] * len(rows) if batch.geometries is None else shapely.to_wkb(batch.geometries)
         hashes = np.fromiter(map(_hash, rows, shapes_read), dtype=np.int64, count=len(rows))
         for number in np.flatnonzero(self._seen.again(hashes)):
             reasons[number].append("duplicate_row")
@@ -119,9 +139,9 @@ class Reading:
         standing = self.whereabouts.judge(self.form, columns, found, reasons, details)
         if shapes is None:
             shapes = np.atleast_1d(shapely.points(np.nan_to_num(found.lon), np.nan_to_num(found.lat)))
-        values = self._fields.values(columns, reasons, details)
+        values = self._values(columns, shapes, reasons, details)
         dates = self._dates(columns, reasons, details)
-        attributes = self._fields.attributes(columns, reasons)
+        attributes = self._fields.attributes(columns, reasons, details)
         self._refuse(columns, reasons)
         for number, one in enumerate(standing.meant):
             if one.province in provinces.OLD and provinces.is_old(one.province, dates[number]):
@@ -129,26 +149,32 @@ class Reading:
         ids = self._ids(columns, found, shapes)
         wkb = shapely.to_wkb(shapes, hex=True)
         codes, owners = (self.whereabouts.districts.codes(one) for one in (standing.district, standing.owner))
-        outcomes = []
-        for number, row in enumerate(rows):
-            why = reasons[number] if number in reasons else []
-            fate = fate_of(why)
-            lon, lat = float(found.lon[number]), float(found.lat[number])
-            outcome = Outcome(batch.lines[number], fate, why, ids[number], int(standing.named[number]), lon, lat)
+        names = list(values)
+        told = [dict(zip(names, row, strict=True)) for row in zip(*values.values(), strict=True)] or [{} for _ in rows]
+        stored, remarks = [], []
+        for number, (line, row) in enumerate(zip(batch.lines, rows, strict=True)):
+            why = reasons.get(number) or ()
+            fate = fate_of(why) if why else "stored"
             if fate == "stored":
-                told = {name: column[number] for name, column in values.items()}
                 if self.form.finish:
-                    self.form.finish(told, dict(zip(self.headings, row, strict=True)))
+                    self.form.finish(told[number], dict(zip(self._plain, row, strict=True)))
                 doubts = tuple(reason for reason in dict.fromkeys(why) if REASONS[reason].fate == "doubted")
-                place = (dates[number], codes[number], owners[number])
-                outcome.row = Row(
-                    ids[number], wkb[number], told, attributes[number], [], *place, doubts, batch.lines[number]
-                )
+                place = (dates[number], codes[number], owners[number], doubts, line)
+                stored.append(Row(ids[number], wkb[number], told[number], attributes[number], [], *place))
             if why:
-                outcome.cells = self._fields.shown(row)
-                outcome.detail = details.get(number)
-            outcomes.append(outcome)
-        return outcomes
+                place_found = (int(standing.named[number]), float(found.lon[number]), float(found.lat[number]))
+                shown = self._fields.shown(row)
+                remarks.append(Remark(line, fate, list(why), ids[number], *place_found, details.get(number), shown))
+        return Outcome(stored, remarks, standing.named)
+
+    def _values(
+        self, columns: Columns, shapes: np.ndarray, reasons: Reasons, details: Details
+    ) -> dict[str, Sequence[Any]]:
+        """By column of the layer: what the fields say, and the length of lines."""
+        values = self._fields.values(columns, reasons, details)
+        if self.form.length:
+            values[self.form.length.column] = lines.measured(self.form.length, columns, shapes, reasons, details)
+        return values
 
     def _shapes(self, batch: Batch, columns: Columns, reasons: Reasons) -> tuple[np.ndarray | None, Positions]:
         """Outlines of the rows and a point of each; None for outlines where the rows are points in their cells."""
@@ -165,10 +191,15 @@ class Reading:
         shapes[broken] = shapely.make_valid(shapes[broken])
         for number in np.flatnonzero(broken):
             reasons[number].append("mended_geometry")
-        empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+        shapes, unfit = lines.fitting(shapes, self.form.layer.geometry)
+        empty = unfit | shapely.is_missing(shapes) | shapely.is_empty(shapes)
+        if self.form.ends:
+            shapes = lines.between(self.form.ends, columns, shapes, self.loaded, reasons)
         middle = shapely.point_on_surface(np.where(empty, shapely.Point(), shapes))
-        why = ["bad_geometry" if missing else "" for missing in empty]
-        return shapes, Positions(shapely.get_x(middle), shapely.get_y(middle), why)
+        lon, lat = shapely.get_x(middle), shapely.get_y(middle)
+        lost = ~empty & ~(np.isfinite(lon) & np.isfinite(lat))
+        why = np.select([empty, lost], ["bad_geometry", "out_of_range"], "")
+        return shapes, Positions(lon, lat, why.tolist())
 
     def _dates(self, columns: Columns, reasons: Reasons, details: Details) -> list[date | None]:
         """Of each row: its date of reference, or else when it was last changed."""
@@ -228,5 +259,5 @@ def fate_of(reasons: Sequence[str]) -> str:
     return "refused" if "refused" in fates else "merged" if "merged" in fates else "stored"
 
 
-def _hash(row: Cells, shape: shapely.Geometry | None) -> int:
-    return hash((*row, shape.wkb)) if shape is not None else hash(tuple(row))
+def _hash(row: Cells, shape: bytes | None) -> int:
+    return hash((*row, shape)) if shape is not None else hash(tuple(row))

@@ -33,7 +33,7 @@ class Table:
     """One sheet, layer or list of records. ``headings`` is None where the file has none.
 
     ``system`` is the reference system that the file itself declares; ``notes`` are reasons (gis.reasons) that
-    concern the file as a whole.
+    concern the file as a whole; ``within`` are the names of the folders and archives that hold it, the nearest first.
     """
 
     file: Path
@@ -46,6 +46,7 @@ class Table:
     notes: tuple[str, ...] = ()
     format: str = ""
     encoding: str = ""
+    within: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:
@@ -87,9 +88,10 @@ def headed(rows: Rows, known: frozenset[str]) -> Headed:
 
 def batched(rows: Rows, part: Callable[[], float]) -> Iterator[Batch]:
     """Batches of the rows that are not blank."""
-    filled = ((line, cells) for line, cells in rows if any(cells))
-    while chunk := list(itertools.islice(filled, BATCH_ROWS)):
-        yield Batch([line for line, _ in chunk], [cells for _, cells in chunk], part())
+    while chunk := list(itertools.islice(rows, BATCH_ROWS)):
+        filled = [one for one in chunk if any(one[1])]
+        if filled:
+            yield Batch([line for line, _ in filled], [cells for _, cells in filled], part())
 
 
 def _distinct(headings: Iterable[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from gis.districts import NOWHERE, Districts
 from gis.layer import Layer
 from gis.load import stage_of
 from gis.reasons import REASONS, sentence
-from gis.registries.rows import Outcome
+from gis.registries.rows import Outcome, Remark
 from gis.report import KEPT_REFUSALS, DistrictReport, Report
 
 # Of what is only worth knowing, so many rows of a reason are kept; all of what is refused, merged, mended or doubted.
@@ -31,7 +31,6 @@ class Tally:
     layer: Layer
     districts: Districts
     _noted: Counter[str] = field(default_factory=Counter)
-    _refused: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.connection.execute("DROP TABLE IF EXISTS stage_remarks")
@@ -40,47 +39,39 @@ class Tally:
             " source_id, geom, cells FROM remarks LIMIT 0"
         )
 
-    def count(self, outcomes: list[Outcome]) -> None:
+    def count(self, outcome: Outcome) -> None:
         """Count the rows of a batch and keep their remarks."""
         layer = self.report.of(self.layer.name)
-        layer.read += len(outcomes)
-        kept = []
-        for outcome in outcomes:
-            district = self._district(outcome.named)
-            district.read += 1
-            if outcome.fate == "refused":
-                layer.refused += 1
-                district.refused += 1
-            elif outcome.fate == "merged":
-                layer.merged += 1
-                district.merged += 1
-            if outcome.reasons and self._count_reasons(outcome, district):
-                kept.append(outcome)
-        self._keep(kept)
+        layer.read += len(outcome.named)
+        for number, count in zip(*np.unique(outcome.named, return_counts=True), strict=True):
+            self._district(int(number)).read += int(count)
+        self._keep([remark for remark in outcome.remarks if self._counted(remark)])
 
-    def _count_reasons(self, outcome: Outcome, district: DistrictReport) -> bool:
-        """Whether the row deserves a remark."""
-        reasons = list(dict.fromkeys(outcome.reasons))
+    def _counted(self, remark: Remark) -> bool:
+        """Count a row under its fate, reasons and district; whether the remark is worth keeping."""
+        layer, district = self.report.of(self.layer.name), self._district(remark.named)
+        reasons = list(dict.fromkeys(remark.reasons))
         worth = False
         for reason in reasons:
             self.report.reasons[reason] += 1
             fate = REASONS[reason].fate
             worth |= fate != "noted" or self._noted[reason] < KEPT_NOTES
             self._noted[reason] += fate == "noted"
-        if outcome.fate == "stored":
+        if remark.fate == "stored":
             district.doubted += any(REASONS[reason].fate == "doubted" for reason in reasons)
-        if outcome.fate == "refused" and len(self.report.refused_rows) < KEPT_REFUSALS:
-            why = [reason for reason in reasons if REASONS[reason].fate == "refused"]
-            self.report.refused_rows.append(
-                {
-                    "layer": self.layer.name,
-                    "line": outcome.line,
-                    "source_id": outcome.source_id,
-                    "reason": why[0],
-                    "said": " ".join(sentence(reason) for reason in why),
-                }
-            )
+        elif remark.fate == "merged":
+            layer.merged += 1
+            district.merged += 1
+        else:
+            layer.refused += 1
+            district.refused += 1
+            self._refuse(remark, [reason for reason in reasons if REASONS[reason].fate == "refused"])
         return worth
+
+    def _refuse(self, remark: Remark, why: list[str]) -> None:
+        if len(self.report.refused_rows) < KEPT_REFUSALS:
+            told = {"layer": self.layer.name, "line": remark.line, "source_id": remark.source_id, "reason": why[0]}
+            self.report.refused_rows.append({**told, "said": " ".join(sentence(reason) for reason in why)})
 
     def _district(self, number: int) -> DistrictReport:
         code = "" if number == NOWHERE else self.districts.every[number].code
@@ -90,13 +81,13 @@ class Tally:
             self.report.districts[code] = DistrictReport(name)
         return self.report.districts[code]
 
-    def _keep(self, outcomes: list[Outcome]) -> None:
-        if not outcomes:
+    def _keep(self, remarks: list[Remark]) -> None:
+        if not remarks:
             return
         with self.connection.cursor().copy(
             "COPY stage_remarks (layer, line, fate, reasons, detail, source_id, geom, cells) FROM STDIN"
         ) as copy:
-            for one in outcomes:
+            for one in remarks:
                 point = None if np.isnan(one.lon) else f"SRID=4326;POINT({one.lon!r} {one.lat!r})"
                 copy.write_row(
                     (

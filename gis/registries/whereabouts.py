@@ -5,7 +5,7 @@ with the outlines. Points are never moved but for two slips that can be told for
 exchanged, and a whole degree mistyped whose repair leads into the very district that the row names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,8 @@ from gis.registries.columns import Columns, Details, Reasons
 from gis.registries.form import Form
 from gis.registries.gazetteer import NOTHING, Gazetteer, Meant
 from gis.registries.position import Positions
+
+Way = tuple[Sequence[str], Callable[[str, int], Meant]]
 
 FOREIGN_M = 50_000.0  # farther than any islet from the simplified outlines
 SLIPS_DEG = (*range(-9, 0), *range(1, 10))
@@ -45,30 +47,42 @@ class Whereabouts:
 
     def meant(self, form: Form, columns: Columns) -> tuple[list[Meant], list[Meant]]:
         """What each row means by its own columns and address or else its agency, and what its agency alone means."""
+        agencies = columns.or_blank(headings.AGENCY)
+        read = {text: self.gazetteer.read(text) for text in set(agencies)}
+        agency = [read[text] for text in agencies]
+        meant = [NOTHING] * columns.count
+        unsure: Sequence[int] = range(columns.count)
+        for texts, reader in self._ways(form, columns, read):
+            unsure = [number for number in unsure if not _settle(meant, number, reader(texts[number], number))]
+        return meant, agency
+
+    def _ways(self, form: Form, columns: Columns, agencies: dict[str, Meant]) -> Iterator[Way]:
+        """Cells that may name a district, the surest first, and how each is read."""
         province = columns.of(headings.PROVINCE)
-        by_province = province or [form.province or ""] * columns.count
-        agency = [self.gazetteer.read(text) for text in columns.or_blank(headings.AGENCY)]
-        options = [
-            [self.gazetteer.read(text, near) for text, near in zip(texts, by_province, strict=True)]
-            for names in (headings.DISTRICT, headings.LOT_ADDRESS, headings.ROAD_ADDRESS)
-            if (texts := columns.of(names)) is not None
-        ]
+
+        def within_province(text: str, number: int) -> Meant:
+            return self.gazetteer.read(text, province[number] if province else form.province or "")
+
         if (codes := columns.of(headings.DISTRICT_CODE)) is not None:
-            options.insert(0, [self.gazetteer.code(code) for code in codes])
-        if form.station and (names_ := columns.of(form.station)) is not None:
-            options.append([self.gazetteer.station(name) for name in names_])
-        options.append(agency)
+            yield codes, lambda code, _: self.gazetteer.code(code)
+        for names in (headings.DISTRICT, headings.LOT_ADDRESS, headings.ROAD_ADDRESS):
+            if (texts := columns.of(names)) is not None:
+                yield texts, within_province
+        if form.station and (stations := columns.of(form.station)) is not None:
+            yield stations, lambda name, _: self.gazetteer.station(name)
+        if (texts := columns.of(headings.AGENCY)) is not None:
+            yield texts, lambda text, _: agencies[text]
         if province is not None:
-            options.append([self.gazetteer.read(text) for text in province])
-        return [_first(row) for row in zip(*options, strict=True)], agency
+            yield province, lambda text, _: self.gazetteer.read(text)
 
     def judge(self, form: Form, columns: Columns, found: Positions, reasons: Reasons, details: Details) -> Standing:
         """Mend what surely is a slip, say what is doubtful; ``found`` is changed in place."""
+        if not form.district_test:
+            return self._stand(found, reasons)
         meant, agency = self.meant(form, columns)
         at = self._at(found)
         there = np.isfinite(found.lon)
-        turned = Positions(found.lat.copy(), found.lon.copy(), [])
-        swapped = position.exchange(found, at != NOWHERE, self._at(turned) != NOWHERE)
+        swapped = position.exchange(found, at != NOWHERE, self._would_stand(found, at))
         for number in np.flatnonzero(swapped):
             reasons[number].append("swapped_lonlat")
         if swapped.any():
@@ -87,8 +101,26 @@ class Whereabouts:
         named = np.array([_single(one) for one in meant])
         return Standing(meant, at, owner, np.where(named == NOWHERE, at, named))
 
+    def _stand(self, found: Positions, reasons: Reasons) -> Standing:
+        """Of rows that name no district: where each stands; doubtful is only what is far from all of them."""
+        at = self._at(found)
+        lost = np.flatnonzero((at == NOWHERE) & np.isfinite(found.lon))
+        if len(lost) and self.districts.every:
+            away_m = self.districts.distance_m(shapely.points(found.lon[lost], found.lat[lost]))
+            for number in lost[away_m > FOREIGN_M]:
+                reasons[number].append("foreign_point")
+        for number, why in enumerate(found.reasons):
+            if why:
+                reasons[number].append(why)
+        return Standing([NOTHING] * len(at), at, np.full(len(at), NOWHERE), at)
+
+    def _would_stand(self, found: Positions, at: np.ndarray) -> np.ndarray:
+        """Whether the points that lie nowhere would lie somewhere if latitude and longitude were exchanged."""
+        lost = np.where(at == NOWHERE, found.lon, np.nan)
+        return self._at(Positions(found.lat, lost, [])) != NOWHERE
+
     def _at(self, found: Positions) -> np.ndarray:
-        there = np.isfinite(found.lon)
+        there = np.isfinite(found.lon) & np.isfinite(found.lat)
         at = np.full(len(there), NOWHERE)
         at[there] = self.districts.at(np.atleast_1d(shapely.points(found.lon[there], found.lat[there])))
         return at
@@ -145,11 +177,11 @@ class Whereabouts:
         return " ".join(filter(None, (district.province, district.name)))
 
 
-def _first(options: Sequence[Meant]) -> Meant:
-    """The first that names districts, or else a province."""
-    return next((one for one in options if one.districts), None) or next(
-        (one for one in options if one.around or one.unknown), NOTHING
-    )
+def _settle(meant: list[Meant], number: int, one: Meant) -> bool:
+    """Take what names districts, or until then what at least names a province; whether the row is settled."""
+    if one.districts or (meant[number] is NOTHING and (one.around or one.unknown)):
+        meant[number] = one
+    return bool(one.districts)
 
 
 def _single(meant: Meant) -> int:

@@ -31,6 +31,7 @@ LAYERS = (
 
 def upgrade() -> None:
     for layer in LAYERS:
+        op.execute(f"DROP TRIGGER IF EXISTS tell ON {layer}")  # told apart into two since (gis.triggers)
         op.drop_constraint(f"uq_{layer}_source", layer, type_="unique")
         op.create_unique_constraint(f"uq_{layer}_source", layer, ["source", "dataset", "source_id"])
         op.drop_index(f"idx_{layer}_dataset", table_name=layer)

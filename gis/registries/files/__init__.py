@@ -2,14 +2,19 @@
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gis.errors import BadFile
-from gis.registries.files import arrow, features, records, sheets, text
+from gis.registries.files import arrow, features, records, sheets, text, wkt
 from gis.registries.table import Table
 
-BESIDE = (".shp", ".dbf")  # of a shapefile's parts these are asked for by name; the others lie beside them
+# What lies in an archive beside tables: words about them, and what belongs to a table of another name.
+NO_TABLES = (
+    *(".txt", ".pdf", ".xml", ".hwp", ".hwpx", ".doc", ".docx", ".md", ".lyr", ".qml", ".sld"),
+    *(".cpg", ".prj", ".qpj", ".shx", ".sbn", ".sbx", ".qix", ".dbt"),
+)
 
 
 class Opened:
@@ -40,11 +45,11 @@ class Opened:
         elif features.is_theirs(path, head):
             yield from features.tables(path, self._known)
         elif sheets.is_workbook(path):
-            yield from sheets.tables(path, self._known)
+            yield from map(wkt.lifted, sheets.tables(path, self._known))
         elif records.is_theirs(path, head):
             yield from records.tables(path)
         else:
-            yield from text.tables(path, self._known)
+            yield from map(wkt.lifted, text.tables(path, self._known))
 
     def _archive(self, path: Path) -> Iterator[Table]:
         """Members one by one, each part of a shapefile beside the others; names in CP949 are told apart by GDAL."""
@@ -59,8 +64,10 @@ class Opened:
         shapes = {member.with_suffix("") for member in members if member.suffix.lower() == ".shp"}
         for member in members:
             if member.with_suffix("") not in shapes or member.suffix.lower() == ".shp":
-                if member.suffix.lower() not in (".txt", ".pdf", ".xml", ".hwp"):
-                    yield from self._tables(member)
+                if member.suffix.lower() not in NO_TABLES and not member.name.startswith("."):
+                    holders = (*reversed(member.relative_to(folder).parent.parts), path.name)
+                    for table in self._tables(member):
+                        yield replace(table, within=(*table.within, *holders))
 
 
 __all__ = ["Opened"]

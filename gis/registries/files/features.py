@@ -1,5 +1,7 @@
 """What GDAL reads: GeoJSON, GeoPackage, shapefiles and bare DBF tables. Geometry comes along."""
 
+import codecs
+import glob
 import gzip
 import shutil
 import tempfile
@@ -98,7 +100,8 @@ def _batch(
 
 def _texts(column: np.ndarray) -> list[str]:
     if column.dtype == object:
-        return [text_of(value).replace("\0", "") for value in column]
+        texts = ["" if value is None else value if isinstance(value, str) else text_of(value) for value in column]
+        return [text.replace("\0", "") for text in texts] if "\0" in "".join(texts) else texts
     if np.issubdtype(column.dtype, np.datetime64):
         return ["" if text == "NaT" else text.replace("T00:00:00.000", "") for text in column.astype(str)]
     return ["" if value != value else text_of(value) for value in column.tolist()]
@@ -108,16 +111,23 @@ def _encoding(source: Path) -> str | None:
     """Of a DBF without .cpg: strict UTF-8 or else CP949; GDAL would take it for Latin."""
     if source.suffix.lower() not in (".shp", ".dbf"):
         return None
-    beside = {file.suffix.lower(): file for file in source.parent.glob(f"{source.stem}.*")}
+    beside = {file.suffix.lower(): file for file in source.parent.glob(f"{glob.escape(source.stem)}.*")}
     if ".cpg" in beside:
         said = beside[".cpg"].read_text("ascii", "ignore").strip().lower()
         return "cp949" if said in ("949", "euc-kr", "euckr", "ks_c_5601-1987", "cp949", "ms949") else said or "cp949"
-    try:
-        beside[".dbf"].read_bytes()[32:].decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp949"
-    except KeyError:
-        return None
+    return _encoding_of_dbf(beside[".dbf"]) if ".dbf" in beside else None
+
+
+def _encoding_of_dbf(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(32)
+        file.seek(int.from_bytes(head[8:10], "little"))  # lengths in the header are no text
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while block := file.read(1 << 20):
+                decoder.decode(block)
+        except UnicodeDecodeError:
+            return "cp949"
     return "utf-8"
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from gis.errors import BadFile
@@ -53,7 +54,8 @@ def _rows(path: Path, encoding: str, separator: str, file: io.BufferedReader | N
     csv.field_size_limit(LONGEST_CELL)
     binary = file or path.open("rb")
     with io.TextIOWrapper(binary, encoding=encoding, errors="replace", newline="") as text:
-        reader = csv.reader((line.replace("\0", "") for line in text), delimiter=separator)
+        lines = (line.replace("\0", "") for line in text) if _has_nul(path) else text
+        reader = csv.reader(lines, delimiter=separator)
         line = 1
         try:
             for cells in reader:
@@ -63,6 +65,12 @@ def _rows(path: Path, encoding: str, separator: str, file: io.BufferedReader | N
             raise BadFile(
                 f"{path.name} {line}행: 읽을 수 없습니다. Line {line} cannot be read ({error}); nothing was stored."
             ) from error
+
+
+@lru_cache(maxsize=8)
+def _has_nul(path: Path) -> bool:
+    with path.open("rb") as file:
+        return any(b"\0" in block for block in iter(lambda: file.read(1 << 20), b""))
 
 
 def _separator(path: Path, encoding: str) -> str:

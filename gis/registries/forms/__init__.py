@@ -6,6 +6,7 @@ from gis.registries.forms import (
     cameras,
     children,
     hazards,
+    node_link,
     parking,
     permits,
     road_sections,
@@ -36,6 +37,9 @@ ALL: tuple[Form, ...] = (
     hazards.CHEMICALS,
     boundaries.BOUNDARIES,
     road_sections.ROAD_SECTIONS,
+    node_link.NODES,
+    node_link.LINKS,
+    node_link.TURNS,
 )
 
 # Plain headings that any form knows: by these a table's line of headings is found.
