@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from app.complaints import CannotRun
 from app.settings import Settings
@@ -46,34 +47,53 @@ def up(
 
 @app.command(name="import")
 def import_(
-    files: Annotated[list[str], typer.Argument(help="[osm] FILE...")],
+    files: Annotated[list[str] | None, typer.Argument(help="FILE...")] = None,
+    forms: Annotated[bool, typer.Option("--forms", help="아는 서식을 모두 보여 줍니다. Show every known form")] = False,
+    as_: Annotated[str | None, typer.Option("--as", help="서식 이름. The files are of this form (--forms)")] = None,
+    crs: Annotated[str | None, typer.Option(help="좌표계. Their reference system: EPSG:5186")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="짝짓기 TOML. Columns and headings of an unknown form")] = None,
+    map_: Annotated[
+        list[str] | None, typer.Option("--map", help="열=제목. column=heading, as often as needed, with --layer")
+    ] = None,
+    layer: Annotated[str | None, typer.Option(help="--map 의 층. The layer that --map is about")] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="보고서 JSON, 거절한 행과 지도도 그 곁에. Report; refused rows and map beside it"),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="저장하지 않는 연습. All but storing")] = False,
     dataset: Annotated[
-        str | None, typer.Option(help="자료 이름. Name of the set; by default the file's, without its date")
+        str | None, typer.Option(help="자료 이름. Name of the set; else known by its rows, or the file's name")
     ] = None,
     source_date: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="자료 날짜. Date of the data where the file does not say"),
     ] = None,
     allow_older: Annotated[bool, typer.Option(help="더 오래된 것도. Load even if older than what is there")] = False,
-    report: Annotated[Path | None, typer.Option(help="보고서 JSON. Write the report here")] = None,
     home: Home = None,
 ) -> None:
-    """파일을 넣습니다. Load files, each wholly or not at all: goldentime import osm seoul.osm.pbf."""
-    from app import database, imports
+    """파일을 넣습니다. Load files, each wholly or not at all: goldentime import 주차장.csv seoul.osm.pbf."""
+    from app import database
+    from app.imports import terminal, wishes
+    from app.imports.loading import Job, Loading
+    from gis import crs as systems
+    from gis.registries import Wish
 
-    paths = [Path(name) for name in (files[1:] if files[0] == "osm" else files)]
+    if forms:
+        console.print(terminal.forms_table())
+        return
+    paths = [Path(name) for name in (files or []) if name != "osm" or Path(name).is_file()]
     if not paths:
         raise typer.BadParameter("파일을 주십시오. Name a file.")
-    when: date | None = source_date.date() if source_date else None
-    told = []
+    if dataset and (len(paths) > 1 or "/" in dataset):
+        raise typer.BadParameter("--dataset: 파일 하나에, '/' 없이. For one file, and without '/'.")
+    form, system = wishes.form_of(name=as_, file=mapping, pairs=map_ or [], layer=layer)
+    system = systems.named(crs) if crs else system
+    wish = Wish(form, system, dataset, source_date.date() if source_date else None, allow_older)
+    typed = wishes.typed(name=as_, file=mapping, pairs=map_ or [], layer=layer)
     with database.ready(_settings(home)) as url:
-        for path in paths:
-            told.append(
-                imports.load(url, path, dataset=dataset, source_date=when, allow_older=allow_older, console=console)
-            )
-            imports.show(told[-1], console)
-            if report:
-                imports.write(told, report)
+        job = Job(wish, dry_run, report, typed)
+        if not Loading(url, job, console, date.today(), complaints).every(paths):
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -195,5 +215,5 @@ def main() -> None:
     try:
         app()
     except (GisError, CannotRun) as error:
-        complaints.print(f"[red]{error}[/]", highlight=False)
+        complaints.print(Text(str(error), "red"), soft_wrap=True)
         raise SystemExit(1) from None

@@ -38,6 +38,8 @@ class Kind:
 TABLE: dict[type[Exception], Kind] = {
     gis_errors.NoSuchLayer: Kind(404, "no-such-layer", "그런 층이 없습니다. No such layer."),
     gis_errors.NoSuchFeature: Kind(404, "no-such-feature", "그런 시설이 없습니다. No such feature."),
+    gis_errors.NoSuchDataset: Kind(404, "no-such-dataset", "그런 자료가 없습니다. No such set."),
+    gis_errors.NoSuchReason: Kind(422, "no-such-reason", "그런 이유가 없습니다. No such reason."),
     gis_errors.NoSuchProperty: Kind(422, "no-such-property", "거를 수 없는 속성입니다. Not a property to filter by."),
     gis_errors.BadGeometry: Kind(422, "bad-geometry", "도형이 올바르지 않습니다. The geometry is broken."),
     gis_errors.SwappedCoordinate: Kind(

@@ -7,10 +7,12 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import asyncpg
+
 from app.access import Grant
 from app.db import Database, Moment
-from gis import geojson, queries
-from gis.errors import NoSuchFeature
+from gis import geojson, queries, remarks
+from gis.errors import NoSuchDataset, NoSuchFeature
 from gis.filters import Filter
 from gis.layer import Layer
 from gis.queries import Question
@@ -97,6 +99,30 @@ async def feature(db: Database, grant: Grant, layer: Layer, feature_id: int) -> 
     if not scene.returned:
         raise NoSuchFeature(f"{layer.label_ko} {feature_id}번이 없습니다. No {layer.name} has the id {feature_id}.")
     return scene.features
+
+
+async def imports(db: Database, grant: Grant) -> list[str]:
+    """Of each set that is loaded where it is from and what became of its rows, as JSON text."""
+    return [row["told"] for row in await db.rows(remarks.reports())]
+
+
+async def report(db: Database, grant: Grant, source: str, dataset: str) -> asyncpg.Record:
+    """The report of a set: ``told`` (JSON text), ``attribution``, ``loaded_at``.
+
+    Raises:
+        NoSuchDataset: there is none of this source and name.
+    """
+    row = await db.row(remarks.report(source, dataset))
+    if row is None:
+        raise NoSuchDataset(
+            f"{source}/{dataset}: 그런 자료가 없습니다. No such set; GET /v1/imports lists those that are loaded."
+        )
+    return row
+
+
+async def remarked(db: Database, grant: Grant, question: Question) -> list[asyncpg.Record]:
+    """What a load had to say of single rows: one of the questions of ``gis.remarks``."""
+    return await db.rows(question)
 
 
 async def _look(

@@ -15,6 +15,8 @@ from app import errors, health
 from app.catalogue import Catalogue
 from app.db import Database, Unavailable
 from app.headers import SecurityHeaders
+from app.imports import routes as imports
+from app.imports.service import Imports
 from app.maps import routes as maps
 from app.maps.tiles import Tiles
 from app.questions import routes as questions
@@ -52,6 +54,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         redoc_url=None,
     )
     app.state.questions = Questions(database, catalogue, settings)
+    app.state.imports = Imports(database, settings)
     app.state.tiles = Tiles(database, catalogue, settings.tile_cache_mb * 1_000_000)
     app.add_middleware(
         GZipMiddleware,
@@ -61,7 +64,12 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.add_middleware(SecurityHeaders)
     errors.install(app)
-    for router in (maps.router, questions.router, health.router):  # tiles are asked for most, routes tried in order
+    for router in (
+        maps.router,
+        questions.router,
+        imports.router,
+        health.router,
+    ):  # tiles are asked for most, routes tried in order
         app.include_router(router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=ASSETS), name="assets")

@@ -25,7 +25,7 @@ async def page(catalogue: Catalogue, scene: Scene, *, most: int, now: datetime) 
     """The sheet as HTML, with at most ``most`` single features; drawn in a thread, so that others do not wait."""
     seen = await _places(catalogue.db, scene, most)
     asked = await asyncio.to_thread(_sheet, catalogue, seen, most, now)
-    under, left_out = await _ground(catalogue.db, scene.grant, asked.window)
+    under, left_out = await ground_of(catalogue.db, scene.grant, asked.window)
     return await asyncio.to_thread(_html, replace(asked, left_out=left_out), under)
 
 
@@ -79,7 +79,7 @@ async def _places(db: Database, scene: Scene, most: int) -> Scene:
     return await lookup.inside(db, scene.grant, wish, area_wkb=scene.outline)
 
 
-async def _ground(db: Database, grant: Grant, window: Window) -> tuple[list[bytes], list[Layer]]:
+async def ground_of(db: Database, grant: Grant, window: Window) -> tuple[list[bytes], list[Layer]]:
     """Streets, buildings, water and green of the window as GeoJSON text; and the layers with too many of them."""
     area = shapely.box(*window.box).wkb
     found, left_out = [], []

@@ -10,6 +10,7 @@ import time
 import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -17,11 +18,13 @@ import uvicorn
 from rich.console import Console
 from sqlalchemy import select
 
-from app import database, imports, sample, schema
+from app import database, sample, schema
 from app.complaints import CannotStart
+from app.imports.loading import Job, Loading
 from app.server import create_app
 from app.settings import Settings
 from gis.provenance import DATASETS
+from gis.registries import Wish
 
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")  # without one a browser would take over the terminal
 GRACE_S = 3  # open streams must not hold up a restart
@@ -93,11 +96,7 @@ def _fill(url: str, osm: Path | None, console: Console) -> None:
             "No sample installed: the map starts empty; goldentime import FILE.osm.pbf"
         )
         return
-    report = imports.load(url, path, dataset=name, source_date=None, allow_older=False, console=console)
-    console.print(
-        f"{report.file}: {report.total('stored'):,} 저장 · stored, {report.total('refused'):,} 거절 · refused, "
-        f"{report.seconds:.1f} s"
-    )
+    Loading(url, Job(Wish(dataset=name)), console, date.today()).load(path)
 
 
 def _end_on_sigterm() -> None:

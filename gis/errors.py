@@ -16,6 +16,14 @@ class NoSuchFeature(GisError):
     """A feature that is not (or no longer) there."""
 
 
+class NoSuchDataset(GisError):
+    """A set that was never loaded."""
+
+
+class NoSuchReason(GisError):
+    """A reason that is not declared in ``gis.reasons``."""
+
+
 class NoSuchProperty(GisError):
     """A filter names a property that none of the asked layers has, or a value of the wrong kind."""
 

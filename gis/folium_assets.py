@@ -28,6 +28,8 @@ CARRIED = {
     "sheet_ground": "sheet_ground.js",
     "sheet": "sheet.js",
     "sheet_css": "sheet.css",
+    "doubts": "doubts.js",
+    "doubts_css": "doubts.css",
 }
 
 # Every Folium map asks for these; Leaflet needs none of them. folium.Icon does: use folium.DivIcon instead.

@@ -24,7 +24,7 @@ def near(
     extent = ground.extent(place, radius_m, None, features)
     assert extent is not None
     window = around(extent)
-    under, left_out = _ground(connection, window)
+    under, left_out = ground_of(connection, window)
     street = ground.nearest_name(under, lon, lat)
     attributions, loaded = _datasets(connection)
     return Sheet(
@@ -56,7 +56,8 @@ def _holds(connection: sa.Connection, layer: Layer) -> bool:
     return bool(connection.execute(sa.select(sa.exists(sa.select(layer.table.c.id)))).scalar_one())
 
 
-def _ground(connection: sa.Connection, window: Window) -> tuple[list[dict[str, Any]], list[Layer]]:
+def ground_of(connection: sa.Connection, window: Window) -> tuple[list[dict[str, Any]], list[Layer]]:
+    """Features under a window, and the layers with too many of them to be drawn."""
     found: list[dict[str, Any]] = []
     left_out = []
     area = shapely.box(*window.box).wkb

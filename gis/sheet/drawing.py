@@ -22,6 +22,7 @@ from gis.vocabulary import VALUES, worded
 
 MAX_ZOOM = 21
 DECIMALS = 6
+ASSETS = ("fonts_css", "goldentime_css", "sheet_ground", "sheet", "sheet_css")
 OWN_NAMES = ("layer", "name", "address", "operator", "source", "source_id")  # never code words
 HATCH = (
     '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -52,24 +53,24 @@ def draw(sheet: Sheet, assets: str | None) -> folium.Map:
 
 
 class Drawing(Element):
-    """The sheet's own drawing on a Folium map, and the words below the map."""
+    """A drawing of ours on a Folium map, by a function of our scripts, and the words below the map."""
 
-    def __init__(self, drawn: dict[str, Any], below: str):
+    def __init__(self, drawn: dict[str, Any], below: str, *, by: str = "drawSheet", assets: Sequence[str] = ASSETS):
         super().__init__()
         self._name = "Sheet"
-        self.drawn, self.below = drawn, below
+        self.drawn, self.below, self.by, self.assets = drawn, below, by, assets
 
     def render(self, **kwargs: Any) -> str:
         page, on = self.get_root(), self._parent
         assert isinstance(page, Page), "a sheet is drawn on the map of a Page"
         assert on is not None
-        page.want("fonts_css", "goldentime_css", "sheet_ground", "sheet", "sheet_css")
+        page.want(*self.assets)
         told = json.dumps(self.drawn, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         page.html.add_child(Verbatim(self.below))
         page.html.add_child(Verbatim(f'<script type="application/json" id="{self.get_name()}">{told}</script>'))
         page.script.add_child(
             Verbatim(
-                f'drawSheet({on.get_name()}, JSON.parse(document.getElementById("{self.get_name()}").textContent));'
+                f'{self.by}({on.get_name()}, JSON.parse(document.getElementById("{self.get_name()}").textContent));'
             )
         )
         return ""

@@ -25,10 +25,11 @@ METRES_PER_DEGREE = 111_320.0
 Rings = list[list[int]]
 
 
-def drawn(features: Sequence[Feature], window: Window) -> list[dict[str, Any]]:
+def drawn(features: Sequence[Feature], window: Window, simpler_px: float = SIMPLER_PX) -> list[dict[str, Any]]:
     """What to draw, lowest first: pieces with a manner (``drawn_as``), a ``class`` and its ``rank``, and the shapes.
 
-    ``rank`` counts the classes of the layer from the most important one.
+    ``rank`` counts the classes of the layer from the most important one; ``simpler_px`` is how far off [pixels of
+    the window] a line may be drawn.
     """
     by_piece: dict[tuple[str, str | None], list[Feature]] = defaultdict(list)
     for feature in features:
@@ -36,7 +37,7 @@ def drawn(features: Sequence[Feature], window: Window) -> list[dict[str, Any]]:
     pieces = []
     for (name, kind), found in by_piece.items():
         layer = named(name)
-        shapes = _clipped([feature["geometry"] for feature in found], window)
+        shapes = _clipped([feature["geometry"] for feature in found], window, simpler_px, layer.drawn_as == "border")
         steps = [_steps(shape, window) for shape in shapes]
         pieces.append({"as": layer.drawn_as, "class": kind, "rank": rank(layer, kind), "shapes": steps})
     return sorted(pieces, key=lambda piece: (MANNERS.index(piece["as"]), -piece["rank"]))
@@ -58,7 +59,7 @@ def names(features: Iterable[Feature], window: Window) -> list[dict[str, Any]]:
     found = []
     for name, parts in by_name.items():
         ranks = [rank(named(part["properties"]["layer"]), part["properties"].get("class")) for part in parts]
-        lines = _clipped([part["geometry"] for part in parts], window)
+        lines = _clipped([part["geometry"] for part in parts], window, SIMPLER_PX)
         for line in _longest(lines):
             found.append((min(ranks), -line.length, name, _steps(line, window)[0]))
     return [{"name": name, "rank": level, "line": line} for level, _, name, line in sorted(found)[:MOST_NAMES]]
@@ -133,9 +134,12 @@ def _is_street(feature: Feature) -> bool:
     return named(told["layer"]).drawn_as == "road" and bool(told.get("name"))
 
 
-def _clipped(geometries: Sequence[Any], window: Window) -> list[BaseGeometry]:
-    simpler = window.metres_per_px * SIMPLER_PX / METRES_PER_DEGREE
+def _clipped(geometries: Sequence[Any], window: Window, simpler_px: float, edges: bool = False) -> list[BaseGeometry]:
+    """Parts of the geometries within the window; with ``edges`` those of areas are lines, so that none is cut off."""
+    simpler = window.metres_per_px * simpler_px / METRES_PER_DEGREE
     shapes = shapely.simplify(np.array([shape(geometry) for geometry in geometries]), simpler)
+    if edges:
+        shapes = np.where(shapely.get_dimensions(shapes) == 2, shapely.boundary(shapes), shapes)
     clipped = shapely.clip_by_rect(shapes, *window.box)
     return [part for part in shapely.get_parts(clipped) if part.geom_type in DRAWABLE]
 

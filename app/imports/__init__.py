@@ -1,0 +1,1 @@
+"""Files brought in: the command that loads them, and what their loads had to say."""
