@@ -116,7 +116,9 @@ class Staging:
         with self._connection.cursor().copy(command) as copy:
             for row in waiting:
                 told = [row.values.get(name) for name in names]
-                copy.write_row((row.source_id, row.geom, *told, *_said(row, self.source_date), _json(row.parts) or "[]", row.line))
+                copy.write_row(
+                    (row.source_id, row.geom, *told, *_said(row, self.source_date), _json(row.parts) or "[]", row.line)
+                )
         waiting.clear()
 
     def _place(self, rows: list[Row]) -> None:
@@ -148,10 +150,10 @@ class Staging:
         twice = staged - self._count("SELECT count(DISTINCT source_id) FROM {stage}", layer, origin)
         told.merged += twice
         told.features = staged - twice
-        outcomes = self._connection.execute(_merge(layer, held > 0), origin).fetchall()
-        told.added = sum(added for (added,) in outcomes)
-        told.changed = len(outcomes) - told.added
-        told.unchanged = told.features - len(outcomes)
+        row = self._connection.execute(_merge(layer, held > 0, twice > 0), origin).fetchone()
+        assert row is not None
+        told.added, told.changed = row
+        told.unchanged = told.features - told.added - told.changed
         self._connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(layer.name)))
         if retire and held:
             told.retired = self._connection.execute(_retire(layer), origin).rowcount
@@ -225,25 +227,27 @@ def _stage_table(layer: Layer, source: str) -> sql.Composed:
     )
 
 
-def _merge(layer: Layer, held: bool) -> sql.Composed:
-    """Insert what is new, update what differs; the answer has a row for each, true where it is new.
+def _merge(layer: Layer, held: bool, twice: bool) -> sql.Composed:
+    """Insert what is new, update what differs; the answer is how many of each.
 
-    What the set holds already and in the same words never reaches the table, so its triggers rest.
+    What the set holds already and in the same words never reaches the table, so its triggers rest. Sorting for what
+    came ``twice`` is left out where nothing did: that halves a large load.
     """
     told = _told(layer)
     point = "ST_PointOnSurface(geom)" if layer.geometry == "POINT" else "geom"
     compared = ("geom", *told)
     return sql.SQL(
         """
+        WITH put AS (
         INSERT INTO {table} AS t (geom, {told}, dataset, source, source_id, loaded_at, {text})
         SELECT geom, {told}, %(dataset)s, source, source_id, loaded_at, {text}
-        FROM (SELECT DISTINCT ON (source_id) source_id, ST_SetSRID({point}, {lonlat}) AS geom, {told}, source,
-                     loaded_at, {text}
-              FROM {stage} ORDER BY source_id, line) AS s
+        FROM (SELECT {once} source_id, ST_SetSRID({point}, {lonlat}) AS geom, {told}, source, loaded_at, {text}
+              FROM {stage} {first}) AS s
         {unless_held}
         ORDER BY geom
         ON CONFLICT (source, dataset, source_id) DO UPDATE SET {assigned}
-        RETURNING xmax = 0
+        RETURNING xmax = 0 AS added
+        ) SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM put
         """
     ).format(
         table=sql.Identifier(layer.name),
@@ -251,6 +255,8 @@ def _merge(layer: Layer, held: bool) -> sql.Composed:
         told=_names(told),
         text=sql.Identifier(TOLD),
         point=sql.SQL(point),
+        once=sql.SQL("DISTINCT ON (source_id)" if twice else ""),
+        first=sql.SQL("ORDER BY source_id, line" if twice else ""),
         lonlat=sql.Literal(LONLAT),
         unless_held=_unless_held(layer, compared) if held else sql.SQL(""),
         assigned=sql.SQL(", ").join(

@@ -6,6 +6,7 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,14 +23,15 @@ from gis.crs import LONLAT
 from gis.errors import BadFile, UnknownForm, UnknownReferenceSystem
 from gis.load import Staging, stage_of
 from gis.registries import forms, mended, proposal, recognise, references, system
+from gis.registries.columns import Columns
 from gis.registries.files import Opened
 from gis.registries.form import Form
 from gis.registries.gazetteer import Gazetteer
 from gis.registries.position import Positions
 from gis.registries.recognise import Recognised
-from gis.registries.rows import Reading
+from gis.registries.rows import Outcome, Reading
 from gis.registries.system import System
-from gis.registries.table import Table
+from gis.registries.table import Table, plain
 from gis.registries.tally import Tally
 from gis.registries.whereabouts import Whereabouts
 from gis.report import Report
@@ -105,14 +107,7 @@ def load_table(
     known_date = wish.source_date or _date_in_name(table)
     staging = Staging(connection, source=form.name, source_date=known_date)
     tally = Tally(connection, report, form.layer, whereabouts.districts)
-    newest: date | None = None
-    for batch in table.batches():
-        outcome = reading.read(batch)
-        tally.count(outcome)
-        staging.extend(form.layer, outcome.rows)
-        newest = max(filter(None, (newest, *{row.source_date for row in outcome.rows})), default=None)
-        progress("read", batch.part)
-    staging.flush(form.layer)
+    newest = _read_all(table, reading, staging, tally, progress)
     progress("merge", 1.0)
     if not report.total("read"):
         raise BadFile(f"{table.called}: 행이 없습니다. The table has no rows; nothing was stored.")
@@ -135,6 +130,26 @@ def load_table(
     extent = staging.extent(report.dataset)
     datasets.record(connection, table.file, report, source=form.name, attribution=form.attribution, extent=extent)
     return report
+
+
+def _read_all(table: Table, reading: Reading, staging: Staging, tally: Tally, progress: Progress) -> date | None:
+    """Judge batch after batch while the one before is on its way into the database; the newest date of a row."""
+    newest: date | None = None
+
+    def keep(outcome: Outcome) -> None:
+        tally.count(outcome)
+        staging.extend(reading.form.layer, outcome.rows)
+
+    with ThreadPoolExecutor(1) as sending:
+        under_way = sending.submit(lambda: None)
+        for batch in table.batches():
+            outcome = reading.read(batch)
+            under_way.result()
+            under_way = sending.submit(keep, outcome)
+            newest = max(filter(None, (newest, *{row.source_date for row in outcome.rows})), default=None)
+            progress("read", batch.part)
+        under_way.result()
+    return newest
 
 
 @contextlib.contextmanager
@@ -162,6 +177,11 @@ def _system(table: Table, reading: Reading, wish: Wish) -> System | None:
         declared = next((found for heading in reading.headings if (found := _in_heading(heading))), None)
     if declared is not None and declared.is_geographic:
         return System(declared, "declared") if table.has_geometry and declared.to_epsg() not in (LONLAT, None) else None
+    if (
+        not table.has_geometry
+        and reading.planes(Columns({name: () for name in map(plain, reading.headings)}, 0)) is None
+    ):
+        return None
     sample = list(itertools.islice(table.batches(), SAMPLE_BATCHES if reading.form.district_test else 1))
     planes, meant = [], []
     for batch in sample:
