@@ -14,11 +14,11 @@ from app.db import Database
 from app.settings import Settings
 from gis import geojson, layers, remarks
 from gis.errors import NoSuchReason, OverLimit
-from gis.folium_assets import SERVED
 from gis.reasons import REASONS
 from gis.registries import doubt_map, doubts, forms, refused
 from gis.registries.doubt_map import DoubtMap
 from gis.remarks import Fate
+from gis.sheet import SERVED
 
 AT_ONCE = 2_000  # refused rows that are read together
 SENTENCES = {name: {"fate": one.fate, "ko": one.ko, "en": one.en} for name, one in REASONS.items()}

@@ -1,4 +1,7 @@
-"""Every kind of file that registries come in, read into tables by what is in it and not by its ending."""
+"""Every kind of file that registries come in, read into tables by what is in it and not by its ending.
+
+GDAL and Arrow take half a second to import: that waits for the first file, and the service opens none.
+"""
 
 import zipfile
 from collections.abc import Iterator
@@ -7,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gis.errors import BadFile
-from gis.registries.files import arrow, features, records, sheets, text, wkt
 from gis.registries.table import Table
 
 # What lies in an archive beside tables: words about them, and what belongs to a table of another name.
@@ -34,6 +36,8 @@ class Opened:
             self._unpacked.cleanup()
 
     def _tables(self, path: Path) -> Iterator[Table]:
+        from gis.registries.files import arrow, features, records, sheets, text, wkt  # noqa: PLC0415
+
         with path.open("rb") as file:
             head = file.read(4096)
         if not head.strip(b"\0 \r\n\t"):
