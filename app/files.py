@@ -51,7 +51,9 @@ async def beside(path: Path, about: About, pages: AsyncIterator[Scene]) -> None:
 
 
 async def apart(path: Path, about: About, pages: AsyncIterator[Scene]) -> None:
-    """The same in a process of its own: threads would take turns with the questions of others, 5 ms each.
+    """The same in a process of its own: with a thread, the questions of others would take turns.
+
+    While 70,000 sites are written, half of the answers near a point take less than 4 ms so, and 18 ms with a thread.
 
     Raises:
         OSError: the file is not complete.

@@ -16,8 +16,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app import imports
 from app.cluster import Cluster
+from app.imports import loading
 from app.settings import Settings
 
 READY = re.compile(r"^Goldentime ready: (http://\S+)$")
@@ -32,7 +32,7 @@ def run(*arguments: str, url: str | None = None, **environment: str) -> subproce
 def test_help_everywhere() -> None:
     told = run("--help")
     assert told.returncode == 0
-    for command in ("up", "import", "near", "layers", "doctor", "url", "version"):
+    for command in ("up", "import", "export", "near", "layers", "doctor", "url", "version"):
         assert command in told.stdout
         assert run(command, "--help").returncode == 0
 
@@ -54,7 +54,7 @@ def test_import_reports_and_near_and_layers_answer(fresh_url: str, extract: Path
     ("arguments", "says"),
     [
         (("import", "osm", "missing.osm.pbf"), "no such file"),
-        (("import", "README.md"), "Not a known form"),
+        (("import", "README.md"), "No known form"),
         (("near", "--lon", "200", "--lat", "60"), "-180..180"),
         (("near", "--lon", "24", "--lat", "60", "--layers", "unicorns"), "unicorns"),
     ],
@@ -92,7 +92,7 @@ def test_a_full_disk_stores_nothing_and_says_so(fresh_url: str, extract: Path) -
     ],
 )
 def test_issues_of_one_set_share_its_name(name: str, dataset: str) -> None:
-    assert imports.dataset_name(Path(name)) == dataset
+    assert loading.dataset_name(Path(name)) == dataset
 
 
 @pytest.fixture

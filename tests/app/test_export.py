@@ -59,6 +59,7 @@ def test_a_whole_layer_says_what_its_features_say(client: TestClient, layer: Lay
     pages = client.get(f"/v1/layers/{layer.name}/features", params={"limit": 10_000}).json()["features"]
     for one, plain in zip(whole, pages, strict=True):
         told = one["properties"]
+        assert told["dataset"] == "helsinki"
         assert {name: told[name] for name in told if name not in ("dataset", "attributes")} == plain["properties"]
         assert (one["id"], one["geometry"]) == (plain["id"], plain["geometry"])
     for one in whole[:: max(1, len(pages) // 3)]:
@@ -185,11 +186,14 @@ def test_nothing_stays_behind(client: TestClient, tmp_path: Path, monkeypatch: p
     assert client.get("/health/ready").status_code == 200
 
 
-@pytest.mark.parametrize("does", ["raise SystemExit(1)", "import sys; sys.stdin.buffer.read(); raise SystemExit(1)"])
+HALF = "import sys; open(sys.argv[1], 'w').write('half'); {}raise SystemExit(1)"
+
+
+@pytest.mark.parametrize("does", [HALF.format(""), HALF.format("sys.stdin.buffer.read(); ")])
 def test_a_file_that_cannot_be_finished_is_not_sent(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, does: str
 ) -> None:
-    monkeypatch.setattr(files_of_answers.writing, "command", lambda *_: [sys.executable, "-c", does])
+    monkeypatch.setattr(files_of_answers.writing, "command", lambda path, _: [sys.executable, "-c", does, str(path)])
     answered = client.get("/v1/layers/roads/export")
     assert answered.status_code == 500
     assert answered.headers["content-type"] == "application/problem+json"

@@ -33,7 +33,7 @@ SHAPES: list[dict[str, Any]] = [
     {"type": "Point", "coordinates": [-0.0000001, -89.9999999]},
     LINE,
     {"type": "Polygon", "coordinates": HOLED},
-    {"type": "MultiPoint", "coordinates": [[127, 37], [128, 38]]},
+    {"type": "MultiPoint", "coordinates": [[120, 30], [-100, 0]]},
     {"type": "MultiLineString", "coordinates": [LINE["coordinates"], [[1, 2], [3, 4]]]},
     {"type": "MultiPolygon", "coordinates": [SQUARE, HOLED]},
     {"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [1, 2]}, LINE]},
@@ -133,6 +133,13 @@ def test_an_answer_of_all_layers_nearest_first(form: export.Form, tmp_path: Path
 
 
 @every_form
+def test_pages_may_be_empty(form: export.Form, tmp_path: Path) -> None:
+    cameras = layers.ALL["cameras"]
+    first, second = (feature(cameras, number, SHAPES[0]) for number in (1, 2))
+    check(form, tmp_path, export.About([cameras]), [], [first], [], [second], [])
+
+
+@every_form
 def test_an_answer_without_features(form: export.Form, tmp_path: Path) -> None:
     about = export.About([layers.ALL["cameras"], layers.ALL["roads"]])
     path = check(form, tmp_path, about, [])
@@ -224,8 +231,11 @@ def test_forms_are_valid_for_those_who_are_strict(tmp_path: Path) -> None:
     package.close()
     geo = json.loads(pyarrow.parquet.read_metadata(paths["parquet"]).metadata[b"geo"])
     assert geo["version"] == "1.1.0"
+    assert geo["columns"]["geometry"]["geometry_types"] == []  # any
     assert geo["columns"]["geometry"]["crs"]["id"] == {"authority": "EPSG", "code": 4326}
     assert geopandas.read_parquet(paths["parquet"]).geometry.name == "geometry"
+    with paths["csv"].open(encoding="utf-8-sig", newline="") as file:
+        assert {row["loaded_at"] for row in csv.DictReader(file)} == {"2026-10-31T23:59:59.123456+09:00"}
 
 
 def test_large_files_are_written_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +243,9 @@ def test_large_files_are_written_in_groups(tmp_path: Path, monkeypatch: pytest.M
     cameras = layers.ALL["cameras"]
     pages = [[feature(cameras, n * 10 + i, SHAPES[0]) for i in range(10)] for n in range(7)]
     path = check(export.FORMS["parquet"], tmp_path, export.About([cameras]), *pages)
-    assert pyarrow.parquet.read_metadata(path).num_row_groups == 7
+    told = pyarrow.parquet.read_metadata(path)
+    assert told.num_row_groups == 7
+    assert json.loads(told.metadata[b"geo"])["columns"]["geometry"]["geometry_types"] == ["Point"]
 
 
 def test_kml_keeps_what_xml_can_and_shows_what_it_cannot(tmp_path: Path) -> None:
