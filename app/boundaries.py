@@ -37,8 +37,11 @@ KOREA = (124.5, 33.0, 131.9, 38.7)  # west, south, east, north [degrees]
 
 
 def are_needed(forms: Sequence[Form], connection: psycopg.Connection[Any]) -> bool:
-    """Whether any of the forms is of Korea, and neither its registry of boundaries nor OpenStreetMap's is loaded."""
-    if all(form.country != COUNTRY for form in forms):
+    """Whether rows of any of the forms are to be tested against districts of Korea, and these are not loaded.
+
+    Those of its registry or of OpenStreetMap will do, where they are of the whole country.
+    """
+    if not any(form.country == COUNTRY and form.district_test for form in forms):
         return False
     row = connection.execute(
         "SELECT count(*) FROM districts"

@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 import uvicorn
 from fastapi.testclient import TestClient
 
-from app import sample, schema
+from app import boundaries, sample, schema
 from app.cluster import Cluster
 from app.server import create_app
 from app.settings import Settings
@@ -67,6 +68,14 @@ def migrated(cluster: Cluster) -> str:
 
 
 @pytest.fixture(scope="session")
+def with_korea(cluster: Cluster, migrated: str) -> str:
+    """Name of a database with the 시군구 of Korea and nothing else, to copy from."""
+    with psycopg.connect(_database(cluster, "with_korea", migrated)) as connection:
+        boundaries.load(connection, today=date(2026, 11, 1), progress=lambda stage, part: None)
+    return "with_korea"
+
+
+@pytest.fixture(scope="session")
 def extract() -> Path:
     found = sample.extract()
     assert found, "the sample city is not installed: ./test brings it"
@@ -85,8 +94,18 @@ def database_url(cluster: Cluster, migrated: str, extract: Path) -> str:
 @pytest.fixture
 def fresh_url(cluster: Cluster, migrated: str) -> Iterator[str]:
     """An empty migrated database of the test's own, for what commits."""
+    yield from _of_the_test(cluster, migrated)
+
+
+@pytest.fixture
+def korea_url(cluster: Cluster, with_korea: str) -> Iterator[str]:
+    """A database of the test's own with the 시군구 of Korea."""
+    yield from _of_the_test(cluster, with_korea)
+
+
+def _of_the_test(cluster: Cluster, template: str) -> Iterator[str]:
     name = f"fresh{next(_numbers)}"
-    yield _database(cluster, name, migrated)
+    yield _database(cluster, name, template)
     with psycopg.connect(cluster.url, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
