@@ -67,6 +67,7 @@ def named(text: str) -> CRS:
         ) from None
 
 
+@lru_cache(maxsize=32)
 def told(system: CRS) -> str:
     """``EPSG:5186`` where the authority is known, by parameters if need be; otherwise the name.
 

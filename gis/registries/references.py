@@ -55,9 +55,9 @@ def _read(connection: psycopg.Connection[Any], form: Form) -> Places:
                 parts.append((_hashes(names), np.array(lon), np.array(lat)))
     if not parts:
         return Places(*(np.array([], dtype=kind) for kind in (np.int64, float, float)))
-    every, lon, lat = (np.concatenate(column) for column in zip(*parts, strict=True))
-    keys, first = np.unique(every, return_index=True)
-    return Places(keys, lon[first], lat[first])
+    every = Places(*map(np.concatenate, zip(*parts, strict=True)))
+    keys, first = np.unique(every.keys, return_index=True)
+    return Places(keys, every.lon[first], every.lat[first])
 
 
 def _hashes(names: Sequence[str]) -> np.ndarray:

@@ -195,7 +195,7 @@ class Reading:
         empty = unfit | shapely.is_missing(shapes) | shapely.is_empty(shapes)
         if self.form.ends:
             shapes = lines.between(self.form.ends, columns, shapes, self.loaded, reasons)
-        middle = shapely.point_on_surface(np.where(empty, shapely.Point(), shapes))
+        middle = shapely.point_on_surface(np.where(empty, None, shapes))  # type: ignore[call-overload]
         lon, lat = shapely.get_x(middle), shapely.get_y(middle)
         lost = ~empty & ~(np.isfinite(lon) & np.isfinite(lat))
         why = np.select([empty, lost], ["bad_geometry", "out_of_range"], "")

@@ -20,8 +20,8 @@ def lifted(table: Table) -> Table:
 
     def batches() -> Iterator[Batch]:
         for batch in table.batches():
-            texts = np.array([row[at] if at < len(row) else "" for row in batch.rows], dtype=object)
-            shapes = shapely.force_2d(shapely.from_wkt(np.where(texts == "", None, texts), on_invalid="ignore"))
+            texts = [row[at] or None if at < len(row) else None for row in batch.rows]
+            shapes = shapely.force_2d(np.atleast_1d(shapely.from_wkt(texts, on_invalid="ignore")))
             yield replace(batch, rows=_without(batch.rows, at), geometries=shapes)
 
     return replace(
