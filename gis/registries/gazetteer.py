@@ -57,6 +57,10 @@ class Gazetteer:
                 self._of_province.setdefault(short, set()).add(number)
             for name in _spellings(district.name):
                 self._by_name.setdefault(name, set()).add(number)
+        for city, parts in provinces.CITIES.items():
+            for part in parts:
+                for name in (city, city + part):
+                    self._by_name.setdefault(name, set()).update(self._by_name.get(part, set()))
         for renamed in provinces.RENAMED:
             self._rename(renamed)
 

@@ -103,7 +103,7 @@ def _numbers(column: Sequence[str]) -> tuple[np.ndarray, list[str]]:
         return np.array([value for value, _ in pairs], dtype=float), [why for _, why in pairs]
     reasons = [""] * len(column)
     for number in np.flatnonzero((values == 0) | ~np.isfinite(values)):
-        reasons[number] = "zero_coordinate" if values[number] == 0 else "unreadable_coordinate"
+        reasons[number] = _number(column[number])[1]
     return values, reasons
 
 

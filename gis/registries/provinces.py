@@ -64,6 +64,9 @@ RENAMED: tuple[Renamed, ...] = (
     Renamed("인천", "서구", ("검단구",), date(2026, 7, 1), gone=False),
 )
 
+# Cities whose districts some registries of boundaries name without their city.
+CITIES = {"고양시": ("덕양구", "일산동구", "일산서구"), "용인시": ("처인구", "기흥구", "수지구")}
+
 # The first two digits of a district's code (행정표준코드), those of former provinces included.
 OF_CODE = {
     "11": "서울특별시",
