@@ -14,7 +14,7 @@ _PRIVATE_NUMBERS = re.compile(
 )
 _PRIVATE_HEADING = re.compile(
     r"대표자|성명|담당자(명|이름|$)|소유자|관리자(명|이름|$)|사업자(등록)?번호|bizregno|휴대|핸드폰|주민|생년월일|e?mail|이메일"
-    r"|ceo|owner_?name|rprsntv"
+    r"|ceo|owner_?name|rprsntv|user_?id"
 )
 # Surnames of nearly all Koreans (Statistics Korea, census of 2015), and what ends the names of bodies.
 _SURNAMES = (

@@ -145,8 +145,11 @@ def test_nationwide_archive(db: psycopg.Connection[Any], tmp_path: Path) -> None
     assert rows(db, "source_date, attributes ->> 'UPDATEDATE'", "junctions")[B] == (date(2026, 7, 16), "20260701")
 
 
-@pytest.mark.parametrize("columns", [SINCE_2014, SINCE_2025], ids=["2014", "2025"])
-@pytest.mark.parametrize(("prj", "cpg"), [(True, "949"), (False, None), (True, None), (False, "EUC-KR")])
+@pytest.mark.parametrize(
+    ("columns", "prj", "cpg"),
+    [(SINCE_2014, False, None), (SINCE_2025, False, "EUC-KR"), (SINCE_2025, True, None), (SINCE_2025, True, "949")],
+    ids=["2014", "no prj", "no cpg", "whole"],
+)
 def test_shapefile_parts_may_be_missing(
     db: psycopg.Connection[Any], tmp_path: Path, columns: Mapping[str, str], prj: bool, cpg: str | None
 ) -> None:
@@ -165,6 +168,16 @@ def test_shapefile_parts_may_be_missing(
             **{name: text for name, text in columns.items() if text},
         }.items()
     )
+
+
+def test_utf8_without_a_word_about_it(db: psycopg.Connection[Any], tmp_path: Path) -> None:
+    """Widths of 128 and more in the header are no text, and make it no CP949."""
+    path = tmp_path / "MOCT_NODE.shp"
+    table = geopandas.GeoDataFrame([node(B, REMARK="긴 말 " * 30)], crs=5186)
+    pyogrio.write_dataframe(table, path, encoding="UTF-8")
+    path.with_suffix(".cpg").unlink()
+    assert load(db, path).found["encoding"] == "utf-8"
+    assert rows(db, "attributes ->> 'NODE_NAME'", "junctions") == {B: "세종대로사거리"}
 
 
 def test_a_link(with_nodes: psycopg.Connection[Any], tmp_path: Path) -> None:
@@ -192,37 +205,29 @@ def test_roads_not_in_use_are_refused(with_nodes: psycopg.Connection[Any], tmp_p
     assert (refused["source_id"], refused["line"]) == ("1010000301", 4)
 
 
-@pytest.mark.parametrize(
-    ("rank", "wide", "of_one_lane", "ramp"),
-    [
-        ("101", "motorway", "motorway", "motorway_link"),
-        ("102", "trunk", "trunk", "trunk_link"),
-        ("103", "primary", "primary", "primary_link"),
-        ("104", "secondary", "unclassified", "secondary_link"),
-        ("105", "secondary", "secondary", "secondary_link"),
-        ("106", "tertiary", "tertiary", "tertiary_link"),
-        ("107", "tertiary", "unclassified", "tertiary_link"),
-        ("108", "unclassified", "unclassified", "unclassified"),
-        ("109", "109", "109", "109"),
-    ],
-)
-def test_class_by_rank(
-    with_nodes: psycopg.Connection[Any], tmp_path: Path, rank: str, wide: str, of_one_lane: str, ramp: str
-) -> None:
-    told = [
-        link("1", A, B, ROAD_RANK=rank),
-        link("2", A, B, ROAD_RANK=rank, LANES=1),
-        link("3", A, B, ROAD_RANK=rank, LANES=0),
-        link("4", A, B, ROAD_RANK=rank, CONNECT="1"),
-        link("5", A, B, ROAD_RANK=rank, CONNECT="101"),
-    ]
+CLASSES = {  # by ROAD_RANK: of two lanes, of one or unknown, of a connecting road
+    "101": ("motorway", "motorway", "motorway_link"),
+    "102": ("trunk", "trunk", "trunk_link"),
+    "103": ("primary", "primary", "primary_link"),
+    "104": ("secondary", "unclassified", "secondary_link"),
+    "105": ("secondary", "secondary", "secondary_link"),
+    "106": ("tertiary", "tertiary", "tertiary_link"),
+    "107": ("tertiary", "unclassified", "tertiary_link"),
+    "108": ("unclassified", "unclassified", "unclassified"),
+    "109": ("109", "109", "109"),
+}
+
+
+def test_class_by_rank(with_nodes: psycopg.Connection[Any], tmp_path: Path) -> None:
+    told, expected = [], {}
+    for rank, (wide, narrow, ramp) in CLASSES.items():
+        variants = {"2": {}, "1": {"LANES": 1}, "0": {"LANES": 0}, "r": {"CONNECT": "1"}, "o": {"CONNECT": "101"}}
+        told += [link(f"{rank}{name}", A, B, **{"ROAD_RANK": rank, **more}) for name, more in variants.items()]
+        expected |= dict(zip((f"{rank}{name}" for name in variants), (wide, narrow, narrow, ramp, ramp), strict=True))
     report = load(with_nodes, write(tmp_path / "MOCT_LINK.shp", told))
-    assert rows(with_nodes, "class", "roads") == dict(
-        zip("12345", (wide, of_one_lane, of_one_lane, ramp, ramp), strict=True)
-    )
-    assert rows(with_nodes, "attributes ->> 'ROAD_RANK'", "roads")["1"] == rank
-    assert rows(with_nodes, "lanes", "roads")["3"] is None
-    assert report.reasons["unknown_code"] == (5 if rank == "109" else 0)
+    assert rows(with_nodes, "class", "roads") == expected
+    assert rows(with_nodes, "attributes ->> 'ROAD_RANK', lanes", "roads")["1070"] == ("107", None)
+    assert report.noted["unknown_code"] == 5
 
 
 def test_limits_are_read_by_size_and_never_zero(with_nodes: psycopg.Connection[Any], tmp_path: Path) -> None:
