@@ -69,9 +69,12 @@ def decide(
         return System(crs.named(best[0]), "inferred", scores[best], best[1])
     if usual:
         return System(crs.named(str(usual)), "form", scores.get((f"EPSG:{usual}", False)))
+    fitting = ", ".join(f"{name} {score:.1%}" for (name, _), score in scores.items() if score >= GOOD)
     raise UnknownReferenceSystem(
-        f"{file}: 평면 좌표인데 좌표계를 알 수 없습니다. 시군구 경계를 넣었는지 보고, 안다면 --crs EPSG:5186 처럼 주십시오. "
-        "Plane coordinates of an unknown system; give it, for example --crs EPSG:5186. Nothing was stored."
+        f"{file}: 평면 좌표인데 좌표계를 알 수 없습니다. 행이 말하는 시군구에 맞는 것: {fitting or '없음'}. "
+        "자료를 낸 곳에 물어 --crs EPSG:5186 처럼 주십시오. 아무것도 저장하지 않았습니다. "
+        f"Plane coordinates of a system that nothing tells; fitting the districts: {fitting or 'none'}. "
+        "Ask who made the file and give it, for example --crs EPSG:5186. Nothing was stored."
     )
 
 

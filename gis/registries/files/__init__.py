@@ -29,7 +29,11 @@ class Opened:
     def __enter__(self) -> list[Table]:
         if not self._path.is_file():
             raise BadFile(f"{self._path}: 파일이 없습니다. There is no such file.")
-        return list(self._tables(self._path))
+        try:
+            return list(self._tables(self._path))
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __exit__(self, *_: object) -> None:
         if self._unpacked:

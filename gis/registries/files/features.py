@@ -3,8 +3,6 @@
 import codecs
 import glob
 import gzip
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,18 +47,13 @@ def tables(path: Path, known: frozenset[str]) -> Iterator[Table]:
         ) from error
 
 
-def _unpacked(path: Path) -> Path:
-    """A gzip file beside a name that GDAL understands; the copy lives as long as the program."""
+def _unpacked(path: Path) -> Path | str:
+    """The file, or its inside where it is compressed, as GDAL reads it."""
     with path.open("rb") as file:
-        if not file.read(2).startswith(GZIP):
-            return path
-    copy = Path(tempfile.mkdtemp(prefix="goldentime-import-")) / path.name.removesuffix(".gz")
-    with gzip.open(path) as packed, copy.open("wb") as plain:
-        shutil.copyfileobj(packed, plain)
-    return copy
+        return f"/vsigzip/{path.absolute()}" if file.read(2).startswith(GZIP) else path
 
 
-def _table(path: Path, source: Path, name: str, has_geometry: bool, several: bool) -> Table:
+def _table(path: Path, source: Path | str, name: str, has_geometry: bool, several: bool) -> Table:
     encoding = _encoding(source)
     options: dict[str, Any] = {"layer": name, "encoding": encoding} if encoding else {"layer": name}
     info = pyogrio.read_info(source, **options)
@@ -87,7 +80,7 @@ def _table(path: Path, source: Path, name: str, has_geometry: bool, several: boo
 
 
 def _batch(
-    source: Path, options: dict[str, Any], headings: tuple[str, ...], start: int, total: int, most: int = BATCH_ROWS
+    source: Path | str, options: dict[str, Any], headings: tuple[str, ...], start: int, total: int, most: int = BATCH_ROWS
 ) -> Batch:
     meta, _, geometry, columns = pyogrio.raw.read(source, skip_features=start, max_features=most, **options)
     count = len(columns[0]) if columns else len(geometry)
@@ -107,9 +100,9 @@ def _texts(column: np.ndarray) -> list[str]:
     return ["" if value != value else text_of(value) for value in column.tolist()]
 
 
-def _encoding(source: Path) -> str | None:
+def _encoding(source: Path | str) -> str | None:
     """Of a DBF without .cpg: strict UTF-8 or else CP949; GDAL would take it for Latin."""
-    if source.suffix.lower() not in (".shp", ".dbf"):
+    if isinstance(source, str) or source.suffix.lower() not in (".shp", ".dbf"):
         return None
     beside = {file.suffix.lower(): file for file in source.parent.glob(f"{glob.escape(source.stem)}.*")}
     if ".cpg" in beside:

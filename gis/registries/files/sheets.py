@@ -18,7 +18,7 @@ def is_workbook(path: Path) -> bool:
         head = file.read(4)
     if head.startswith(OLE):
         return True
-    if not head.startswith(b"PK"):
+    if not head.startswith(b"PK") or not zipfile.is_zipfile(path):
         return False
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
