@@ -29,11 +29,19 @@ class Columns:
         there = [self.by_name[name] for name in dict.fromkeys(map(plain, names)) if name in self.by_name]
         if len(there) < 2:
             return there[0] if there else None
-        return [next(filter(None, options), "") for options in zip(*there, strict=True)]
+        return [_first_told(options) for options in zip(*there, strict=True)]
 
     def or_blank(self, names: Sequence[str]) -> Sequence[str]:
         found = self.of(names)
         return [""] * self.count if found is None else found
+
+
+def _first_told(options: tuple[str, ...]) -> str:
+    """The first cell that says something; where none does, the word with which it says so."""
+    for cell in options:
+        if not cells.is_none(cell):
+            return cell
+    return next(filter(None, options), "")
 
 
 @dataclass

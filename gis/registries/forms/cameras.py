@@ -6,18 +6,9 @@ from gis.registries.form import PLACE, Field, Form, Layout
 from gis.registries.headings import AGENCY, LOT_ADDRESS, PHONE, ROAD_ADDRESS
 
 # Of the open API (tn_pubr_public_cctv_api) and of the permit portal, beside the headings of the files since 2019.
-PURPOSE = ("설치목적구분", "설치목적", "instlPurpsType", "INSTL_PRPS_SE", "installationPurposeType", "PRPOS")
-COUNT = ("카메라대수", "cctvNumber", "CMRA_CNT", "cameraCo", "CAMERA_CNT", "카메라 대수", "CCTV대수")
-INSTALLED = (
-    "설치연월",
-    "설치년월",
-    "installationYymm",
-    "INSTL_YM",
-    "installationDate",
-    "설치연도",
-    "설치년도",
-    "instlYm",
-)
+PURPOSE = ("설치목적구분", "설치목적", "installationPurpsType", "INSTL_PRPS_SE")
+COUNT = ("카메라대수", "cctvNumber", "CMRA_CNT", "CCTV대수")
+INSTALLED = ("설치연월", "설치년월", "installationYymm", "INSTL_YM", "설치연도", "설치년도", "installationYear")
 
 STANDARD = Form(
     name="standard_cctv",
@@ -28,6 +19,7 @@ STANDARD = Form(
         ("설치목적구분", "카메라대수"),
         ("설치목적구분", "촬영방면정보"),
         ("INSTL_PRPS_SE", "CMRA_CNT"),
+        ("installationPurpsType", "cctvNumber"),
         ("보관일수", "카메라화소수"),
     ),
     key=(("관리번호", "MNG_NO"),),
@@ -37,9 +29,9 @@ STANDARD = Form(
         Field("operator", AGENCY),
         Field("purpose", PURPOSE),
         Field("camera_count", COUNT, cells.count),
-        Field("direction_note", ("촬영방면정보", "shootingDirection", "SHT_ANGLE_INFO", "drcInfo")),
-        Field("resolution_mp", ("카메라화소수", "cameraPixel", "CMRA_PIXEL", "CAMERA_PIXEL"), cells.megapixels),
-        Field("retention_days", ("보관일수", "storageDays", "CSTDY_DAYS", "custodyPeriod"), cells.count),
+        Field("direction_note", ("촬영방면정보", "potogrfInfo", "촬영방면")),
+        Field("resolution_mp", ("카메라화소수", "cctvPixel", "카메라화소", "CMRA_PIXEL"), cells.megapixels),
+        Field("retention_days", ("보관일수", "cstdyDay", "CSTDY_DAYS"), cells.count),
         Field("installed", INSTALLED, cells.month),
         Field("phone", PHONE),
     ),

@@ -68,7 +68,9 @@ TRADES = {
 
 
 def _trade(values: dict[str, Any], row: Mapping[str, str]) -> None:
-    said = " ".join(row.get(heading, "") for heading in ("개방서비스명", "업태구분명", "사업장명"))
+    said = " ".join(
+        row.get(heading, "") for heading in ("개방서비스명", "업태구분명", "사업장명", "opnSvcNm", "uptaeNm", "bplcNm")
+    )
     kind, substance = next((told for word, told in TRADES.items() if word in said), ("business", None))
     values["kind"], values["substance"] = kind, substance
 
@@ -86,6 +88,7 @@ FUEL_AND_GAS = Form(
         (*MARK, "저장능력"),
         (*MARK, "좌표정보(X)"),
         (*MARK, "좌표정보x(epsg5174)"),
+        ("opnSfTeamCode", "mgtNo", "trdStateNm"),
     ),
     key=KEY,
     fields=(NAME, ADDRESS),
