@@ -27,17 +27,20 @@ async def as_(request: Request, form: Form | None, scene: Scene, catalogue: Cata
         return Response(page, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
     if form and form != "geojson":
         about = About(scene.layers, catalogue.attributions())
-        return await files.response(FORMS[form], about, _alone(scene), write=files.beside, today=_today())
-    return Response(geojson(scene, catalogue, **links), media_type=GEOJSON, headers={"Cache-Control": "no-store"})
+        room = request.app.state.room_for_files
+        return await files.response(FORMS[form], about, _alone(scene), room=room, today=_today())
+    text = geojson(scene, catalogue, today=_today(), **links)
+    return Response(text, media_type=GEOJSON, headers={"Cache-Control": "no-store"})
 
 
 async def whole(
-    form: FileForm, layers: Sequence[Layer], pages: AsyncGenerator[Scene], catalogue: Catalogue
+    request: Request, form: FileForm, layers: Sequence[Layer], pages: AsyncGenerator[Scene], catalogue: Catalogue
 ) -> Response:
     """Whole layers as one file, however many features."""
     about = About(layers, catalogue.attributions(), whole=True)
     async with aclosing(pages):
-        return await files.response(FORMS[form], about, pages, write=files.apart, today=_today())
+        room = request.app.state.room_for_files
+        return await files.response(FORMS[form], about, pages, room=room, today=_today())
 
 
 def _today() -> date:
@@ -48,13 +51,14 @@ async def _alone(scene: Scene) -> AsyncIterator[Scene]:
     yield scene
 
 
-def geojson(scene: Scene, catalogue: Catalogue, **links: Any) -> bytes:
-    """The collection, with counts of all that matched, what was asked, and where the data is from."""
+def geojson(scene: Scene, catalogue: Catalogue, *, today: date, **links: Any) -> bytes:
+    """The collection, with counts of all that matched, what was asked, where the data is from and how old it is."""
     head = {
         "type": "FeatureCollection",
         **({} if scene.counts is None else {"numberMatched": scene.matched, "counts": scene.counts}),
         "numberReturned": scene.returned,
         "asked": scene.asked,
+        "freshness": [one.told() for one in catalogue.ages.of(scene.standings, today)],
         "attribution": list(catalogue.attributions()),
         **links,
     }

@@ -1,5 +1,8 @@
 """What is loaded: versions, counts, dates and the extent of each layer, kept in memory and moved by NOTIFY.
 
+Counts and dates are kept by district: an answer names the districts in which its features stand, and their ages are
+looked up here.
+
 Tiles hang their ETag on these versions, and the swapped-coordinate check its extent, so no request
 has to ask the database for them.
 """
@@ -9,14 +12,14 @@ import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.db import Database, Unavailable
-from gis import layers, provenance
-from gis.layer import ORIGIN
+from gis import freshness, layers, provenance
+from gis.freshness import Ages, Held
+from gis.layers import DISTRICTS
 from gis.queries import Question
 
 log = logging.getLogger(__name__)
@@ -26,15 +29,6 @@ PATIENCE_S = 0.2  # many changes in a row are read once
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True)
-class Held:
-    """What a layer holds: number of features, date of its newest source and when it was last loaded."""
-
-    count: int = 0
-    source_date: date | None = None
-    loaded_at: datetime | None = None
-
-
 @dataclass
 class Catalogue:
     """In-memory picture of the database; ``fresh`` is false while a change may have been missed."""
@@ -42,8 +36,10 @@ class Catalogue:
     db: Database
     versions: dict[str, int] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
+    ages: Ages = field(default_factory=lambda: Ages({}, {}))
     datasets: list[dict[str, Any]] = field(default_factory=list)
     extents: list[Box] = field(default_factory=list)
+    _held_at: dict[str, int] = field(default_factory=dict)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _hearing: bool = False
     _stopping: bool = False
@@ -76,9 +72,9 @@ class Catalogue:
         return self.versions.get(layer, 0)
 
     async def read(self) -> None:
-        """Everything anew."""
+        """What has changed since it was last read."""
         await self._read_versions()
-        self.held = {name: await self._held(name) for name in layers.ALL}
+        await self._read_held()
         d = provenance.DATASETS
         told = [d.c[name] for name in ("source", "name", "source_date", "loaded_at", "attribution")]
         corners = [getattr(sa.func, f"ST_{corner}")(d.c.extent) for corner in ("XMin", "YMin", "XMax", "YMax")]
@@ -100,12 +96,20 @@ class Catalogue:
         rows = await self.db.rows(Question(sa.select(provenance.LAYER_VERSIONS)))
         self.versions = {row["layer"]: row["version"] for row in rows}
 
-    async def _held(self, name: str) -> Held:
-        t = layers.ALL[name].table
-        row = await self.db.row(
-            Question(sa.select(sa.func.count(), sa.func.max(t.c[ORIGIN[2]]), sa.func.max(t.c[ORIGIN[3]])))
-        )
-        return Held(*row) if row else Held()
+    async def _read_held(self) -> None:
+        """Counts and dates of the layers whose versions have moved, in which each row has to be visited."""
+        now = dict(self.versions)
+        moved = [name for name in layers.ALL if self._held_at.get(name, -1) != now.get(name, 0)]
+        by_district = dict(self.ages.held)
+        for name in moved:
+            rows = await self.db.rows(freshness.held(layers.ALL[name]), hurried=False)
+            by_district[name] = freshness.by_code(rows)
+        names = self.ages.names
+        if DISTRICTS.name in moved:
+            names = freshness.named(await self.db.rows(freshness.names()))
+        self.ages = Ages(by_district, names)
+        self.held = {name: freshness.together(found.values()) for name, found in by_district.items()}
+        self._held_at = {name: now.get(name, 0) for name in layers.ALL}
 
     def _hear(self, message: str) -> None:
         layer, version = message.split(" ")

@@ -104,9 +104,13 @@ class Database:
         async with self.connection() as connection:
             return await connection.fetchrow(text, *arguments)
 
-    async def rows(self, question: Question) -> list[asyncpg.Record]:
+    async def rows(self, question: Question, *, hurried: bool = True) -> list[asyncpg.Record]:
+        """All rows of the answer. ``hurried=False`` is for what nobody waits for: it is never given up as too slow."""
         text, arguments = compiled(question)
-        async with self.connection() as connection:
+        async with self.connection() as connection, contextlib.AsyncExitStack() as stack:
+            if not hurried:
+                await stack.enter_async_context(connection.transaction())
+                await connection.execute("SET LOCAL statement_timeout = 0")
             found: list[asyncpg.Record] = await connection.fetch(text, *arguments)
             return found
 

@@ -14,6 +14,7 @@ from app.db import Database, Moment
 from gis import geojson, queries, remarks
 from gis.errors import NoSuchDataset, NoSuchFeature
 from gis.filters import Filter
+from gis.freshness import Standing
 from gis.layer import Layer
 from gis.queries import Question
 
@@ -29,6 +30,7 @@ class Scene:
     counts: dict[str, int] | None  # all that matched by layer; None where that was not counted (pages)
     last_id: int | None
     layers: tuple[Layer, ...]
+    standings: tuple[Standing, ...] = ()  # which layers occur in which districts
     asked: dict[str, Any] = field(default_factory=dict)
     outline: bytes | None = None  # WKB of the asked area or line
     grant: Grant = field(kw_only=True)
@@ -136,7 +138,15 @@ async def _look(
     collected = geojson.collection(Question(question.statement, {**question.values, **wish.values}))
     row = await db.row(collected)
     assert row is not None
-    counts = geojson.counted(row["counts"], wish.layers)
     return Scene(
-        row["features"], row["returned"], counts, row["last"], wish.layers, asked, outline, grant=grant, wish=wish
+        row["features"],
+        row["returned"],
+        geojson.counted(row["counts"], wish.layers),
+        row["last"],
+        wish.layers,
+        geojson.standings(row["counts"]),
+        asked,
+        outline,
+        grant=grant,
+        wish=wish,
     )

@@ -18,6 +18,17 @@ from gis.crs import METRES_A_DEGREE
 # OpenStreetMap's admin_level: 6 in Korea; where a country has no such level the next best one stands in.
 LEVELS = (6, 7, 8, 5, 4)
 NOWHERE = -1
+COLUMNS = ("code", "name", "province", "level", "shape")
+# Of several outlines of one code the newest; the best level first, and within it the smallest.
+EVERY = f"""
+SELECT code, name, province, level, shape FROM (
+    SELECT DISTINCT ON (coalesce(code, source_id)) coalesce(code, source_id) AS code, coalesce(name, '') AS name,
+           province, ST_AsBinary(geom) AS shape, admin_level AS level,
+           array_position(ARRAY{list(LEVELS)}, admin_level) AS rank, ST_Area(geom) AS area, id
+    FROM districts WHERE admin_level = ANY(ARRAY{list(LEVELS)}) AND ST_Dimension(geom) = 2
+    ORDER BY coalesce(code, source_id), rank, loaded_at DESC, id DESC
+) AS one ORDER BY rank, area, code
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,11 @@ class District:
     name: str
     province: str | None
     level: int
+
+    @property
+    def full_name(self) -> str:
+        """With its province, where that is known: six Korean cities have a 중구."""
+        return self.name if self.province in (None, self.name) else f"{self.province} {self.name}"
 
 
 @dataclass(frozen=True)
@@ -61,25 +77,13 @@ class Districts:
 
     def codes(self, numbers: np.ndarray) -> list[str | None]:
         """Codes by number, None for ``NOWHERE``."""
-        known: list[str | None] = [district.code for district in self.every]
-        return [(known + [None])[number] for number in numbers]
+        known = [*(district.code for district in self.every), None]
+        return [known[number] for number in numbers]
 
 
 def read(connection: psycopg.Connection[Any]) -> Districts:
-    """Those of the database: of several outlines of one code the newest, and none inside a district of a better level."""
-    rows = connection.execute(
-        """
-        SELECT code, name, province, level, shape FROM (
-            SELECT DISTINCT ON (coalesce(code, source_id)) coalesce(code, source_id) AS code, coalesce(name, '') AS name,
-                   province, ST_AsBinary(geom) AS shape, admin_level AS level, array_position(%(levels)s::int[], admin_level) AS rank,
-                   ST_Area(geom) AS area, id
-            FROM districts WHERE admin_level = ANY(%(levels)s) AND ST_Dimension(geom) = 2
-            ORDER BY coalesce(code, source_id), array_position(%(levels)s::int[], admin_level), loaded_at DESC, id DESC
-        ) AS one ORDER BY rank, area, code
-        """,
-        {"levels": list(LEVELS)},
-    ).fetchall()
-    return of([(District(*row[:4]), row[4]) for row in rows])
+    """Those of the database, none inside a district of a better level."""
+    return of([(District(*row[:4]), row[4]) for row in connection.execute(EVERY).fetchall()])
 
 
 def of(pairs: Sequence[tuple[District, bytes]]) -> Districts:

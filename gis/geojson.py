@@ -15,8 +15,9 @@ from gis.queries import Question
 def collection(question: Question) -> Question:
     """The question whose single row is ``features`` (UTF-8 bytes, comma separated), ``returned``, ``counts``, ``last``.
 
-    ``counts`` has "LAYER NUMBER" for each layer that has any: all its matching features, whatever the
-    limit cut off; the number is missing where it was not counted. ``last`` is the greatest id, for paging.
+    ``counts`` has "LAYER NUMBER DISTRICT" for each layer and each district in which a feature stands: the number is
+    of all matching features of the layer, whatever the limit cut off, and missing where it was not counted; the code
+    of the district is missing where none was found. ``last`` is the greatest id, for paging.
     """
     return Question(_collection(question.statement), question.values)
 
@@ -33,15 +34,25 @@ def flat(value: Any) -> str | None:
 
 def counted(told: Sequence[str] | None, layers: Sequence[Layer]) -> dict[str, int] | None:
     """``counts`` of an answer by layer, those without any included; None where it was not counted."""
-    found = dict(pair.split(" ") for pair in told or ())
+    found = {layer: number for layer, number, _ in map(_parts, told or ())}
     return {layer.name: int(found.get(layer.name, 0)) for layer in layers} if all(found.values()) else None
+
+
+def standings(told: Sequence[str] | None) -> tuple[tuple[str, str | None], ...]:
+    """Which layers occur in which districts, by code; None where none was found."""
+    return tuple((layer, district or None) for layer, _, district in map(_parts, told or ()))
+
+
+def _parts(counted: str) -> list[str]:
+    return counted.split(" ", 2)
 
 
 @lru_cache(maxsize=512)
 def _collection(statement: sa.Select[Any]) -> sa.Select[Any]:
     rows = statement.subquery("rows")
     joined = sa.func.coalesce(sa.func.string_agg(rows.c.feature, sa.literal_column("','", Text)), "")
-    count = sa.func.concat(rows.c.layer, sa.literal_column("' '"), rows.c.matched)
+    space: sa.ColumnElement[str] = sa.literal_column("' '")
+    count = sa.func.concat(rows.c.layer, space, rows.c.matched, space, rows.c.district)
     answer = sa.select(
         sa.func.convert_to(sa.func.coalesce(joined, sa.literal_column("''")), sa.literal_column("'UTF8'")).label(
             "features"

@@ -30,7 +30,10 @@ TOLD = "told"
 
 @dataclass(frozen=True)
 class Column:
-    """One property of a feature. ``None`` in the data always means unknown, never a default."""
+    """One property of a feature. ``None`` in the data always means unknown, never a default.
+
+    ``summed``: the numbers of many features have a sum that means something, such as cameras of sites.
+    """
 
     name: str
     type: type[sa.types.TypeEngine[Any]]
@@ -38,6 +41,7 @@ class Column:
     label_en: str
     unit: str | None = None
     in_tiles: bool = False
+    summed: bool = False
 
     @property
     def kind(self) -> str:

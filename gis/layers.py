@@ -13,7 +13,7 @@ NAME = Column("name", Text, "이름", "Name", in_tiles=True)
 ADDRESS = Column("address", Text, "주소", "Address")
 OPERATOR = Column("operator", Text, "관리기관", "Operator")
 KIND = Column("kind", Text, "종류", "Kind", in_tiles=True)
-CAPACITY = Column("capacity", Integer, "수용", "Capacity")
+CAPACITY = Column("capacity", Integer, "수용", "Capacity", summed=True)
 PHONE = Column("phone", Text, "전화", "Telephone of the agency")
 USABLE = Column("usable", Boolean, "사용 가능", "Usable", in_tiles=True)
 PLACE = (NAME, KIND, ADDRESS, OPERATOR)
@@ -28,7 +28,7 @@ CAMERAS = Layer(
         ADDRESS,
         OPERATOR,
         Column("purpose", Text, "설치 목적", "Purpose"),
-        Column("camera_count", Integer, "카메라 수", "Cameras on the site", in_tiles=True),
+        Column("camera_count", Integer, "카메라 수", "Cameras on the site", in_tiles=True, summed=True),
         Column("bearing_known", Boolean, "방위 확인", "Bearing known", in_tiles=True),
         Column("direction_note", Text, "촬영 방면", "Direction as the registry words it"),
         Column("resolution_mp", Float, "화소", "Resolution", "MP"),
@@ -82,7 +82,7 @@ PARKING = Layer(
     geometry="GEOMETRY",
     properties=(
         *PLACE,
-        Column("capacity", Integer, "주차면", "Spaces"),
+        Column("capacity", Integer, "주차면", "Spaces", summed=True),
         Column("access", Text, "이용 대상", "Access", in_tiles=True),
         Column("fee", Text, "요금", "Fee"),
         Column("max_height_m", Float, "높이 제한", "Height limit", "m"),
@@ -139,7 +139,7 @@ HOSPITALS = Layer(
     properties=(
         *PLACE,
         Column("emergency", Boolean, "응급실", "Emergency room", in_tiles=True),
-        Column("beds", Integer, "병상", "Beds"),
+        Column("beds", Integer, "병상", "Beds", summed=True),
     ),
     icon="maki/hospital",
     tile_zoom=10,
@@ -170,7 +170,7 @@ SCHOOLS = Layer(
     properties=(
         *PLACE,
         CAPACITY,
-        Column("camera_count", Integer, "CCTV 대수", "Cameras of the zone"),
+        Column("camera_count", Integer, "CCTV 대수", "Cameras of the zone", summed=True),
         Column("police_station", Text, "관할 경찰서", "Police station in charge"),
     ),
     icon="maki/school",

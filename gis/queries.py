@@ -1,7 +1,7 @@
 """The questions that responders ask, as statements. Nothing here is run: the caller decides how.
 
 Each function returns a ``Question``: a statement whose text depends only on the layers and filters
-asked for, and the values to bind. Its rows are ``layer, id, geom (EPSG:4326), distance_m,
+asked for, and the values to bind. Its rows are ``layer, id, geom (EPSG:4326), district, distance_m,
 bearing_deg, matched, properties, feature``, nearest first where a distance was asked for: ``matched``
 counts all of the layer that the limit cut off too, ``feature`` is GeoJSON text. PostgreSQL makes only
 the columns that are used: the service takes the features (``gis.geojson``), a notebook the properties
@@ -187,7 +187,7 @@ def _from_wkb(name: str) -> sa.ColumnElement[Any]:
 
 
 def _carried(layer: Layer, *more: str) -> list[sa.ColumnElement[Any]]:
-    return [layer.table.c[name] for name in ("id", "geom", TOLD, *more)]
+    return [layer.table.c[name] for name in ("id", "geom", "district", TOLD, *more)]
 
 
 def _measured(layer: Layer, filters: tuple[Filter, ...], here: Any, radius_m: Any) -> sa.Subquery:
@@ -270,6 +270,7 @@ def _rows(layer: Layer, f: sa.Subquery, bearing: Any = None, *more: sa.ColumnEle
         name,
         f.c.id,
         f.c.geom,
+        f.c.district,
         f.c.distance_m,
         towards.c.bearing_deg,
         f.c.matched,

@@ -1,8 +1,9 @@
 """The live page, its description of the layers, and vector tiles."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 
 from app import errors
@@ -19,6 +20,7 @@ router = APIRouter()
 MVT = "application/vnd.mapbox-vector-tile"
 Zoom = Annotated[int, Path(ge=0, le=MAX_ZOOM)]
 Place = Annotated[int, Path(ge=0, lt=2**MAX_ZOOM)]
+Districts = Annotated[bool, Query(description="구역마다의 나이도. With the ages in each district")]
 TILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {MVT: {"schema": {"type": "string", "format": "binary"}}}},
     204: {"description": "Nothing there"},
@@ -32,9 +34,11 @@ async def live_page() -> FileResponse:
 
 
 @router.get("/v1/layers", tags=["layers"], responses=errors.responses())
-async def layers(request: Request) -> JSONResponse:
+async def layers(request: Request, districts: Districts = True) -> JSONResponse:
     """층마다 무엇이 얼마나 언제 것인지. Every layer: what it holds, how it is drawn, from when it is."""
-    return JSONResponse(legend.describe(request.app.state.questions), headers={"Cache-Control": "no-cache"})
+    today = datetime.now().astimezone().date()
+    told = legend.describe(request.app.state.questions, today, by_district=districts)
+    return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 
 
 @router.get(
