@@ -63,7 +63,7 @@ async def _write(asked: Questions, layers: Sequence[str], path: Path, bbox: list
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(path.name, total=total)
         async with aclosing(asked.whole(await anybody(), wish, bbox=bbox)) as pages:
-            await files.beside(path, about, _followed(pages, progress, task))
+            await files.write(path, about, _followed(pages, progress, task))
         return int(progress.tasks[task].completed)
 
 

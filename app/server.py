@@ -26,6 +26,7 @@ from app.settings import Settings
 from gis.export import FORMS
 
 SMALLEST_COMPRESSED_BYTES = 1_000
+FILES_AT_ONCE = 2  # each is a process, and of whole layers a connection: both are left to those who wait for an answer
 
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
@@ -55,6 +56,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.state.questions = Questions(database, catalogue, settings)
     app.state.imports = Imports(database, settings)
+    app.state.room_for_files = asyncio.Semaphore(FILES_AT_ONCE)
     app.state.tiles = Tiles(database, catalogue, settings.tile_cache_mb * 1_000_000)
     app.add_middleware(
         GZipMiddleware,

@@ -131,7 +131,7 @@ def _geojson(path: Path, about: About) -> Iterator[Add]:
 @contextmanager
 def _geopackage(path: Path, about: About) -> Iterator[Add]:
     """OGC 12-128r19, by GDAL. All tables are made first, so that a layer without features is there too."""
-    # Brings pandas and geopandas with it, 0.2 s and 70 MB: only who wants this form pays for them.
+    # Only the process that writes the file may hold GDAL (gis.writing).
     from pyogrio import errors, write_arrow  # noqa: PLC0415
 
     def write(layer: Layer, features: Sequence[Feature], **more: Any) -> None:

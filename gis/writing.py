@@ -1,6 +1,8 @@
 """A file written by a process of its own: ``python -m gis.writing`` takes an answer, a page a line, and writes it.
 
-A whole layer keeps an interpreter busy for seconds. Whoever has questions to answer meanwhile must not be that one.
+A whole layer keeps an interpreter busy for seconds. Whoever has questions to answer meanwhile must not be that one,
+nor hold GDAL, which a process that starts others as another user must not have loaded: SQLite inside it may lock up
+between fork and exec.
 """
 
 import json
@@ -25,9 +27,12 @@ def main() -> None:
     os.nice(GIVES_WAY)
     path, told = Path(sys.argv[1]), json.loads(sys.argv[2])
     about = About([named(name) for name in told["layers"]], told["attribution"], told["whole"])
-    with form_of(path).open(path, about) as add:
-        for line in sys.stdin.buffer:
-            add(line.rstrip(b"\n"))
+    try:
+        with form_of(path).open(path, about) as add:
+            for line in sys.stdin.buffer:
+                add(line.rstrip(b"\n"))
+    except OSError as error:
+        sys.exit(error.strerror)
 
 
 if __name__ == "__main__":

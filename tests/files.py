@@ -77,6 +77,7 @@ def _geojson(path: Path) -> Read:
 
 
 def _geopackage(path: Path) -> Read:
+    pyogrio.set_gdal_config_options({"OGR_GPKG_NUM_THREADS": 1})  # none is left when the cluster is stopped by a fork
     rows = []
     for name, _ in pyogrio.list_layers(path):
         assert pyogrio.read_info(path, layer=name)["crs"] == "EPSG:4326"

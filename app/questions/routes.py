@@ -183,7 +183,7 @@ async def export(
     """층 하나를 통째로, 파일로. A whole layer as a file, with everything known of every feature and without a limit."""
     wish = asked.wish(named(layer).name, asked.settings.max_features, _filters(request))
     pages = asked.whole(grant, wish, bbox=shapes.numbers(bbox))
-    return await answer.whole(f, wish.layers, pages, asked.catalogue)
+    return await answer.whole(request, f, wish.layers, pages, asked.catalogue)
 
 
 @router.get(

@@ -1,10 +1,8 @@
 """What the questions mean: which layers, within which limits, and what a strange point probably was."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from app import lookup
@@ -60,17 +58,12 @@ class Questions:
         """
         if bbox:
             shapes.check_bbox(bbox)
-        async with self._room_for_whole, aclosing(lookup.whole(self.db, grant, wish, bbox=bbox)) as pages:
+        async with aclosing(lookup.whole(self.db, grant, wish, bbox=bbox)) as pages:
             async for scene in pages:
                 yield scene
 
     async def feature(self, grant: Grant, layer: str, feature_id: int) -> bytes:
         return await lookup.feature(self.db, grant, layers.named(layer), feature_id)
-
-    @cached_property
-    def _room_for_whole(self) -> asyncio.Semaphore:
-        """Whole layers keep their connection for long: half of them are left to those who wait for an answer."""
-        return asyncio.Semaphore(max(1, self.settings.pool_size // 2))
 
     def wish(self, names: str | None, limit: int, wishes: Mapping[str, str]) -> Wish:
         """The layers named (all if none is), those of them that can meet the filters, and the limit.
