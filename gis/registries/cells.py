@@ -122,12 +122,16 @@ def yes_no(cell: str) -> bool | Unread | None:
     return Unread("unknown_code")
 
 
-def coded(words: Mapping[str, str]) -> Reader:
+@dataclass(frozen=True)
+class Coded:
     """A reader of codes: leading zeros do not matter, ``01+02`` is two codes, an unknown one stays as it is."""
 
-    def read(cell: str) -> str | Unread | None:
+    words: Mapping[str, str]  # by code; those of ours have their Korean and English in gis.vocabulary
+
+    def __call__(self, cell: str) -> str | Unread | None:
         if is_none(cell):
             return None
+        words = self.words
         parts = [part.strip() for part in re.split(r"[+,/]", cell)]
         told = [words.get(part) or words.get(part.lstrip("0") or "0") for part in parts]
         if not all(told):  # 요양병원(노인병원) is a 요양병원
@@ -136,7 +140,9 @@ def coded(words: Mapping[str, str]) -> Reader:
             return "+".join(word for word in told if word)
         return cell if cell in words.values() else Unread("unknown_code", cell)
 
-    return read
+
+def coded(words: Mapping[str, str]) -> Coded:
+    return Coded(words)
 
 
 def day(cell: str) -> date | Unread | None:
