@@ -14,9 +14,12 @@ from app.catalogue import Catalogue
 from app.db import Database
 from app.lookup import Scene, Wish
 from gis import filters, geojson, sheet
+from gis.districts import LEVELS
 from gis.layer import Layer
+from gis.layers import DISTRICTS
 from gis.sheet import Sheet, Window, ground
 from gis.sheet.ground import MOST_GROUND
+from gis.sheet.window import Box
 
 WHOLE_WORLD = (-180.0, -80.0, 180.0, 80.0)
 
@@ -92,6 +95,14 @@ async def ground_of(db: Database, grant: Grant, window: Window) -> tuple[list[by
         else:
             left_out.append(layer)
     return found, left_out
+
+
+async def districts_of(db: Database, grant: Grant, box: Box) -> bytes:
+    """The outlines of the districts that rows of registries can name, as GeoJSON text, as far as they touch the box."""
+    able, shapes, values = filters.parse({"admin_level": str(LEVELS[0])}, [DISTRICTS])
+    return (
+        await lookup.inside(db, grant, Wish(able, shapes, values, MOST_GROUND), area_wkb=shapely.box(*box).wkb)
+    ).features
 
 
 def _named(layers: tuple[Layer, ...], feature: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from gis import layers, remarks
 from gis.registries import doubt_map, doubts, refused
 from gis.registries.doubt_map import DoubtMap
 from gis.report import Report
-from gis.sheet.asking import ground_of
+from gis.sheet.asking import districts_of, ground_of
 
 LONGEST_NAME_BYTES = 200  # file systems take 255, endings included
 NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -74,7 +74,8 @@ def _map(connection: sa.Connection, report: Report, now: datetime) -> str:
     attribution = connection.execute(remarks.report(report.form, report.dataset).bound()).one().attribution
     drawn = DoubtMap(report.as_json(), layer, chosen, rows, now, attribution=[attribution])
     under, _ = ground_of(connection, drawn.wider)
-    return doubt_map.html(doubt_map.on(drawn, under), assets=None)
+    beyond = districts_of(connection, drawn.beyond) if drawn.beyond else []
+    return doubt_map.html(doubt_map.on(drawn, under, beyond), assets=None)
 
 
 def _free(folder: Path, report: Report, ending: str, spare: Sequence[Path]) -> Path:

@@ -124,12 +124,13 @@ class Imports:
             attribution=[told["attribution"]],
         )
         under, _ = await sheets.ground_of(self.db, grant, asked.wider)
-        return await asyncio.to_thread(_html, asked, under)
+        beyond = await sheets.districts_of(self.db, grant, asked.beyond) if asked.beyond else b""
+        return await asyncio.to_thread(_html, asked, under, beyond)
 
 
-def _html(asked: DoubtMap, under: list[bytes]) -> str:
+def _html(asked: DoubtMap, under: list[bytes], beyond: bytes) -> str:
     ground = [feature for text in under for feature in geojson.features(text)]
-    return doubt_map.html(doubt_map.on(asked, ground), SERVED)
+    return doubt_map.html(doubt_map.on(asked, ground, geojson.features(beyond)), SERVED)
 
 
 def _short(told: dict[str, Any]) -> dict[str, Any]:

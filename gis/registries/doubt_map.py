@@ -18,13 +18,14 @@ from shapely.geometry import shape
 
 from gis.districts import LEVELS
 from gis.layer import Layer
+from gis.layers import DISTRICTS
 from gis.reasons import REASONS
 from gis.registries import headings
 from gis.registries.doubts import MOST_ROWS, Doubts
 from gis.registries.table import plain
 from gis.remarks import SHOWN
 from gis.sheet import ground
-from gis.sheet.window import Box, Window, around
+from gis.sheet.window import RATIOS, Box, Window, around
 
 KOREA: Box = (124.5, 33.0, 131.9, 38.7)  # where nothing can be drawn
 COLOURS = {"refused": "alarm", "doubted": "caution", "corrected": "info"}
@@ -33,7 +34,8 @@ MOST_CELLS = 10
 LONGEST_CELL = 80
 MOST_DISTRICTS = 12
 WIDER = 2.0
-SIMPLER_PX = 0.03  # of the first view: people look closer, to see on which side of a border a mark stands
+SIMPLER_PX = 0.03  # of the first view
+SIMPLER_M = 60.0
 ASSETS = ("fonts_css", "goldentime_css", "sheet_ground", "sheet", "doubts", "sheet_css", "doubts_css")
 _TELLING = frozenset(
     map(
@@ -62,6 +64,7 @@ class DoubtMap:
     rows: Iterable[Any]
     drawn_at: datetime
     ground: Sequence[Mapping[str, Any]] = ()
+    districts: Sequence[Mapping[str, Any]] = ()  # all around the marks, where some stand beyond the ground
     attribution: Sequence[str] = field(default=())
 
     @property
@@ -74,15 +77,26 @@ class DoubtMap:
         """Where ground is drawn: people look around, and screens are wider than sheets."""
         return replace(self.window, ratio=self.window.ratio * WIDER)
 
+    @property
+    def beyond(self) -> Box | None:
+        """Around all marks and the ground, where some marks stand elsewhere: in another city than the rest."""
+        west, south, east, north = self.wider.box
+        at = [(mark.lon, mark.lat) for mark in self.doubts.marks]
+        at += [(circle.lon, circle.lat) for circle in self.doubts.circles]
+        if all(west <= lon <= east and south <= lat <= north for lon, lat in at):
+            return None
+        lons, lats = zip(*at, strict=True)
+        return min(west, *lons), min(south, *lats), max(east, *lons), max(north, *lats)
+
 
 def wanted_rows(doubts: Doubts) -> list[int]:
     """Numbers of the remarks that the popups tell."""
     return [number for mark in doubts.marks for number in mark.numbers[:MOST_ROWS]]
 
 
-def on(asked: DoubtMap, features: Sequence[Mapping[str, Any]]) -> DoubtMap:
-    """The same map on this ground."""
-    return replace(asked, ground=features)
+def on(asked: DoubtMap, ground: Sequence[Mapping[str, Any]], districts: Sequence[Mapping[str, Any]] = ()) -> DoubtMap:
+    """The same map on this ground, and with these districts ``beyond`` it."""
+    return replace(asked, ground=ground, districts=districts)
 
 
 def html(asked: DoubtMap, assets: str | None) -> str:
@@ -125,8 +139,8 @@ def data(asked: DoubtMap) -> dict[str, Any]:
             for mark in asked.doubts.marks
         ],
         "circles": [[one.lon, one.lat, one.reason, one.rows, one.places] for one in asked.doubts.circles],
-        "ground": ground.drawn(asked.ground, wider, simpler_px=SIMPLER_PX),
-        "districts": _districts(asked),
+        "ground": [*_borders(asked), *ground.drawn([one for one in asked.ground if not _is_district(one)], wider)],
+        "districts": _names(asked),
     }
 
 
@@ -162,11 +176,29 @@ def _foot(asked: DoubtMap) -> str:
     )
 
 
-def _districts(asked: DoubtMap) -> list[tuple[str, float, float]]:
-    """Names of the districts that rows can name, each within its outline."""
-    told = [one for one in asked.ground if one["properties"].get("admin_level") == LEVELS[0]]
+def _borders(asked: DoubtMap) -> list[dict[str, Any]]:
+    """Whole outlines, those near by as exact as a closer look needs: it is about the side on which a mark stands."""
+    near = {one["id"]: one for one in asked.ground if _is_district(one)}
+    far = [one for one in asked.districts if one["id"] not in near]
+    whole = replace(asked.window, ratio=RATIOS[-1])
+    fine_m = min(SIMPLER_PX * asked.wider.metres_per_px, SIMPLER_M)
+    return [
+        piece
+        for features, off_m in ((list(near.values()), fine_m), (far, SIMPLER_M))
+        for piece in ground.drawn(features, whole, simpler_px=off_m / whole.metres_per_px)
+    ]
+
+
+def _names(asked: DoubtMap) -> list[tuple[str, float, float]]:
+    """Of the districts that rows can name, each within its outline."""
+    every = {one["id"]: one for one in (*asked.ground, *asked.districts) if _is_district(one)}.values()
+    told = [one for one in every if one["properties"].get("admin_level") == LEVELS[0]]
     middles = [shape(one["geometry"]).representative_point() for one in told]
     return [(one["properties"].get("name") or "", at.x, at.y) for one, at in zip(told, middles, strict=True)]
+
+
+def _is_district(feature: Mapping[str, Any]) -> bool:
+    return bool(feature["properties"]["layer"] == DISTRICTS.name)
 
 
 def _reason(name: str) -> dict[str, str]:

@@ -8,7 +8,9 @@ import shapely
 import sqlalchemy as sa
 
 from gis import filters, geojson, provenance, queries
+from gis.districts import LEVELS
 from gis.layer import Layer
+from gis.layers import DISTRICTS
 from gis.queries import Question
 from gis.sheet import ground
 from gis.sheet.model import Sheet
@@ -70,6 +72,13 @@ def ground_of(connection: sa.Connection, window: Window) -> tuple[list[dict[str,
         else:
             found += features
     return found, left_out
+
+
+def districts_of(connection: sa.Connection, box: Box) -> list[dict[str, Any]]:
+    """The outlines of the districts that rows of registries can name, as features, as far as they touch the box."""
+    able, shapes, values = filters.parse({"admin_level": str(LEVELS[0])}, [DISTRICTS])
+    asked = queries.inside(able, area_wkb=shapely.box(*box).wkb, limit=ground.MOST_GROUND, filters=shapes)
+    return _ask(connection, Question(asked.statement, {**asked.values, **values}), able)[0]
 
 
 def _datasets(connection: sa.Connection) -> tuple[list[str], list[Box]]:
