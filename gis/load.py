@@ -23,6 +23,8 @@ from gis.report import Report
 BATCH = 5_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 ONE_LOAD_AT_A_TIME = 0x601D  # key of the advisory lock
+OURS = sql.SQL("t.source = %(source)s AND t.dataset = %(dataset)s")
+SAME = sql.SQL("t.source = %(source)s AND t.dataset = %(dataset)s AND t.source_id = s.source_id")
 # What a load itself says of a row, beside the layer's own columns.
 SAID = ("source_date", "district", "owner_district", "doubts", "attributes")
 
@@ -140,20 +142,24 @@ class Staging:
 
     def _merge_layer(self, layer: Layer, report: Report, origin: dict[str, Any], retire: bool) -> None:
         staged = self._count("SELECT count(*) FROM {stage}", layer, origin)
-        held = self._count(
-            "SELECT count(*) FROM {table} WHERE source = %(source)s AND dataset = %(dataset)s", layer, origin
-        )
+        held = self._count("SELECT count(*) FROM {table} AS t WHERE {ours}", layer, origin)
         if not staged and not held:
             return
-        self._connection.execute(sql.SQL("ANALYZE {}").format(stage_of(layer)))
         told = report.of(layer.name)
         twice = staged - self._count("SELECT count(DISTINCT source_id) FROM {stage}", layer, origin)
+        if twice:
+            self._connection.execute(_first_of_each(layer))
         told.merged += twice
         told.features = staged - twice
-        row = self._connection.execute(_merge(layer, held > 0, twice > 0), origin).fetchone()
-        assert row is not None
-        told.added, told.changed = row
-        told.unchanged = told.features - told.added - told.changed
+        common = 0
+        if held:
+            self._connection.execute(sql.SQL("ANALYZE {}").format(stage_of(layer)))
+            common = self._count("SELECT count(*) FROM {stage} AS s JOIN {table} AS t ON {same}", layer, origin)
+            told.changed = self._connection.execute(_change(layer), origin).rowcount
+        told.added = told.features - common
+        told.unchanged = common - told.changed
+        if told.added:
+            self._connection.execute(_put(layer, some_are_held=common > 0), origin)
         self._connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(layer.name)))
         if retire and held:
             told.retired = self._connection.execute(_retire(layer), origin).rowcount
@@ -185,7 +191,7 @@ class Staging:
             )
 
     def _count(self, text: Any, layer: Layer, origin: dict[str, Any]) -> int:
-        statement = sql.SQL(text).format(stage=stage_of(layer), table=sql.Identifier(layer.name))
+        statement = sql.SQL(text).format(stage=stage_of(layer), table=sql.Identifier(layer.name), ours=OURS, same=SAME)
         row = self._connection.execute(statement, origin).fetchone()
         return int(row[0]) if row else 0
 
@@ -227,59 +233,61 @@ def _stage_table(layer: Layer, source: str) -> sql.Composed:
     )
 
 
-def _merge(layer: Layer, held: bool, twice: bool) -> sql.Composed:
-    """Insert what is new, update what differs; the answer is how many of each.
-
-    What the set holds already and in the same words never reaches the table, so its triggers rest. Sorting for what
-    came ``twice`` is left out where nothing did: that halves a large load.
-    """
-    told = _told(layer)
-    point = "ST_PointOnSurface(geom)" if layer.geometry == "POINT" else "geom"
-    compared = ("geom", *told)
+def _first_of_each(layer: Layer) -> sql.Composed:
+    """Of rows with one id the first that came stays."""
     return sql.SQL(
-        """
-        WITH put AS (
-        INSERT INTO {table} AS t (geom, {told}, dataset, source, source_id, loaded_at, {text})
-        SELECT geom, {told}, %(dataset)s, source, source_id, loaded_at, {text}
-        FROM (SELECT {once} source_id, ST_SetSRID({point}, {lonlat}) AS geom, {told}, source, loaded_at, {text}
-              FROM {stage} {first}) AS s
-        {unless_held}
-        ORDER BY geom
-        ON CONFLICT (source, dataset, source_id) DO UPDATE SET {assigned}
-        RETURNING xmax = 0 AS added
-        ) SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM put
-        """
+        "DELETE FROM {stage} AS s USING {stage} AS before WHERE before.source_id = s.source_id AND before.ctid < s.ctid"
+    ).format(stage=stage_of(layer))
+
+
+def _change(layer: Layer) -> sql.Composed:
+    """What the set holds in other words is put into the new ones; the rest is not touched, so its triggers rest."""
+    compared = ("geom", *_told(layer))
+    return sql.SQL(
+        "UPDATE {table} AS t SET {assigned} FROM {staged} AS s WHERE {same} AND ({old}) IS DISTINCT FROM ({new})"
     ).format(
         table=sql.Identifier(layer.name),
-        stage=stage_of(layer),
-        told=_names(told),
-        text=sql.Identifier(TOLD),
-        point=sql.SQL(point),
-        once=sql.SQL("DISTINCT ON (source_id)" if twice else ""),
-        first=sql.SQL("ORDER BY source_id, line" if twice else ""),
-        lonlat=sql.Literal(LONLAT),
-        unless_held=_unless_held(layer, compared) if held else sql.SQL(""),
+        staged=_staged(layer),
+        same=SAME,
         assigned=sql.SQL(", ").join(
-            sql.SQL("{} = excluded.{}").format(sql.Identifier(name), sql.Identifier(name))
+            sql.SQL("{} = s.{}").format(sql.Identifier(name), sql.Identifier(name))
             for name in (*compared, "loaded_at", TOLD)
         ),
+        old=_names(compared, "t"),
+        new=_names(compared, "s"),
     )
 
 
-def _unless_held(layer: Layer, compared: tuple[str, ...]) -> sql.Composed:
+def _put(layer: Layer, *, some_are_held: bool) -> sql.Composed:
+    """Store what is new, neighbours side by side."""
+    columns = _names(("geom", *_told(layer), "source", "source_id", "loaded_at", TOLD))
+    unless = sql.SQL("WHERE NOT EXISTS (SELECT 1 FROM {} AS t WHERE {})").format(sql.Identifier(layer.name), SAME)
     return sql.SQL(
-        "WHERE NOT EXISTS (SELECT 1 FROM {table} AS h WHERE h.source = %(source)s AND h.dataset = %(dataset)s"
-        " AND h.source_id = s.source_id AND ({old}) IS NOT DISTINCT FROM ({new}))"
-    ).format(table=sql.Identifier(layer.name), old=_names(compared, "h"), new=_names(compared, "s"))
+        "INSERT INTO {table} ({columns}, dataset)"
+        " SELECT {columns}, %(dataset)s FROM {staged} AS s {unless} ORDER BY geom"
+    ).format(
+        table=sql.Identifier(layer.name),
+        columns=columns,
+        staged=_staged(layer),
+        unless=unless if some_are_held else sql.SQL(""),
+    )
+
+
+def _staged(layer: Layer) -> sql.Composed:
+    """The rows that wait, as the table takes them."""
+    point = "ST_PointOnSurface(geom)" if layer.geometry == "POINT" else "geom"
+    return sql.SQL("(SELECT ST_SetSRID({point}, {lonlat}) AS geom, {others} FROM {stage})").format(
+        point=sql.SQL(point),
+        lonlat=sql.Literal(LONLAT),
+        others=_names((*_told(layer), "source", "source_id", "loaded_at", TOLD)),
+        stage=stage_of(layer),
+    )
 
 
 def _retire(layer: Layer) -> sql.Composed:
     return sql.SQL(
-        """
-        DELETE FROM {table} AS t WHERE source = %(source)s AND dataset = %(dataset)s
-        AND NOT EXISTS (SELECT 1 FROM {stage} AS s WHERE s.source_id = t.source_id)
-        """
-    ).format(table=sql.Identifier(layer.name), stage=stage_of(layer))
+        "DELETE FROM {table} AS t WHERE {ours} AND NOT EXISTS (SELECT 1 FROM {stage} AS s WHERE {same})"
+    ).format(table=sql.Identifier(layer.name), stage=stage_of(layer), ours=OURS, same=SAME)
 
 
 def _part_statements(layer: Layer) -> list[sql.Composed]:
@@ -290,8 +298,7 @@ def _part_statements(layer: Layer) -> list[sql.Composed]:
     types = [f"{c.name} {c.to_sql().type.compile()}" for c in layer.part.properties]
     staged = sql.SQL(
         """
-        SELECT f.id AS feature_id, p.* FROM (SELECT DISTINCT ON (source_id) source_id, parts FROM {stage}
-                                             WHERE parts <> '[]' ORDER BY source_id, line) AS s
+        SELECT f.id AS feature_id, p.* FROM (SELECT source_id, parts FROM {stage} WHERE parts <> '[]') AS s
         JOIN {table} AS f ON f.source = %(source)s AND f.dataset = %(dataset)s AND f.source_id = s.source_id
         CROSS JOIN jsonb_to_recordset(s.parts) AS p (number integer, {types})
         """

@@ -50,25 +50,14 @@ BEGIN
 END $$
 """
 
-# A million new rows are not gathered a second time to learn that there were any: each leaves a mark.
-_MARK_INSERT = """
-CREATE OR REPLACE FUNCTION mark_insert() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM set_config('goldentime.inserted', TG_TABLE_NAME, true);
-  RETURN NEW;
-END $$
-"""
-
+# A million new rows are not gathered a second time only to learn that there were any.
 _VERSION_OF_INSERTS = """
 CREATE OR REPLACE FUNCTION version_of_inserts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF current_setting('goldentime.inserted', true) = TG_TABLE_NAME THEN
-    PERFORM set_config('goldentime.inserted', '', true), move_version(TG_TABLE_NAME);
-  END IF;
+  PERFORM move_version(TG_TABLE_NAME);
   RETURN NULL;
 END $$
 """
-
 
 # A load tells its rows while they wait (gis.load) and brings the text along; whoever does not is told here.
 _UNTOLD = {
@@ -79,17 +68,18 @@ _UNTOLD = {
 
 def install_statements() -> list[str]:
     """The SQL that makes every layer do so; safe to run again."""
-    statements = [_KEEP_DELETED, _KEEP_REPLACED, _MOVE_VERSION, _VERSION_OF_CHANGES, _MARK_INSERT, _VERSION_OF_INSERTS]
+    statements = [_KEEP_DELETED, _KEEP_REPLACED, _MOVE_VERSION, _VERSION_OF_CHANGES, _VERSION_OF_INSERTS]
     for layer in layers.ALL.values():
         statements += _tell(layer)
         for event, when in _UNTOLD.items():
             each = f"FOR EACH ROW WHEN ({when})"
             call = f"tell_{layer.name}()"
             statements.append(_trigger(layer.name, f"tell_{event}", f"BEFORE {event.upper()}", call, each))
-        statements.append(_trigger(layer.name, "mark_insert", "BEFORE INSERT", "mark_insert()"))
         statements += _kept(layer.name, key="id")
         statements += _on_change(layer.name, "version", f"version_of_changes('{layer.name}')", ("update", "delete"))
-        statements.append(_trigger(layer.name, "version_of_inserts", "AFTER INSERT", "version_of_inserts()", _STATEMENT))
+        statements.append(
+            _trigger(layer.name, "version_of_inserts", "AFTER INSERT", "version_of_inserts()", _STATEMENT)
+        )
         if layer.part:
             statements += _kept(layer.part.name, key="feature_id")
             statements += _on_change(layer.part.name, "version", f"version_of_changes('{layer.name}')")

@@ -111,8 +111,8 @@ def load_table(
     progress("merge", 1.0)
     if not report.total("read"):
         raise BadFile(f"{table.called}: 행이 없습니다. The table has no rows; nothing was stored.")
-    tally.keys(reading.keys)
-    tally.piles()
+    tally.keys(reading.keys.counts(), reading.ids.counts())
+    tally.piles(reading.places.counts())
     report.source_date = wish.source_date or newest or known_date
     supplement = mended.is_supplement(recognised.headings)
     if supplement:

@@ -18,7 +18,7 @@ from gis.registries.columns import Columns, Details, Fields, Reasons
 from gis.registries.form import PLACE, Form, Reference
 from gis.registries.position import Positions
 from gis.registries.references import Places
-from gis.registries.seen import Seen
+from gis.registries.seen import Seen, Tallied
 from gis.registries.system import System
 from gis.registries.table import Batch, Cells, plain
 from gis.registries.whereabouts import Whereabouts
@@ -62,7 +62,9 @@ class Reading:
     today: date
     loaded: Mapping[str, Places] = field(default_factory=dict)
     system: System | None = None
-    keys: list[np.ndarray] = field(default_factory=list)  # hashes of the keys of all rows, blank ones left out
+    keys: Tallied = field(default_factory=Tallied)  # of all rows that have one
+    ids: Tallied = field(default_factory=Tallied)
+    places: Tallied = field(default_factory=Tallied)
     system_used: bool = False
     _seen: Seen = field(default_factory=Seen)
     _days: dict[str, date | cells.Unread | None] = field(default_factory=dict)
@@ -147,6 +149,8 @@ class Reading:
             if one.province in provinces.OLD and provinces.is_old(one.province, dates[number]):
                 reasons[number].append("old_province_name")
         ids = self._ids(columns, found, shapes)
+        self.ids.add(map(hash, ids))
+        self.places.add(map(hash, zip(found.lon.tolist(), found.lat.tolist(), strict=True)))
         wkb = shapely.to_wkb(shapes, hex=True)
         codes, owners = (self.whereabouts.districts.codes(one) for one in (standing.district, standing.owner))
         names = list(values)
@@ -236,8 +240,7 @@ class Reading:
         keys = (
             ["/".join(row) if all(row) else "" for row in zip(*parts, strict=True)] if whole else [""] * columns.count
         )
-        known = np.array([hash(key) for key in keys if key], dtype=np.int64)
-        self.keys.append(known)
+        self.keys.add(hash(key) for key in keys if key)
         if all(keys):
             return keys
         identity = self.form.identity or (*self.form.headings_of("name"), *self.form.headings_of("address"), PLACE)

@@ -1,5 +1,6 @@
-"""Which rows came before, remembered in 8 bytes a row."""
+"""Which rows came before, and how often a thing came, remembered in 8 bytes a row."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,3 +26,18 @@ class Seen:
         if len(self._blocks) > BLOCKS:
             self._blocks = [np.unique(np.concatenate(self._blocks))]
         return again
+
+
+@dataclass
+class Tallied:
+    """Hashes of what came, to be counted at the end."""
+
+    _hashes: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, hashes: Iterable[int]) -> None:
+        self._hashes.append(np.fromiter(hashes, dtype=np.int64))
+
+    def counts(self) -> np.ndarray:
+        """How often each different thing came."""
+        every = np.concatenate(self._hashes) if self._hashes else np.array([], dtype=np.int64)
+        return np.asarray(np.unique(every, return_counts=True)[1])

@@ -102,9 +102,12 @@ class Tally:
                     )
                 )
 
-    def piles(self) -> None:
-        """Doubt the rows that stand on one point with many of other addresses: their agency's, not theirs."""
-        if self.layer.column("address") is None:
+    def piles(self, rows_by_place: np.ndarray) -> None:
+        """Doubt the rows that stand on one point with many of other addresses: their agency's, not theirs.
+
+        ``rows_by_place`` says how many rows stand on each point, to leave out the search where none is crowded.
+        """
+        if self.layer.column("address") is None or rows_by_place.max(initial=0) < PILE:
             return
         stage = stage_of(self.layer)
         found = self.connection.execute(
@@ -124,16 +127,17 @@ class Tally:
             "agency_address_pile", "geom IN (SELECT unnest(%s::text[])::geometry)", [[geom for geom, *_ in found]]
         )
 
-    def keys(self, hashes: list[np.ndarray]) -> None:
+    def keys(self, rows_by_key: np.ndarray, rows_by_id: np.ndarray) -> None:
         """Tell apart the rows of one key, by what they say beside it, and by their number where they say the same.
 
-        ``hashes`` are those of the keys of all rows read, refused ones included.
+        Both say how many of all rows read have each key, and each id made of it: refused rows are among them.
         """
-        every = np.concatenate(hashes) if hashes else np.array([], dtype=np.int64)
-        _, counts = np.unique(every, return_counts=True)
-        repeated = int(counts[counts > 1].sum())
+        repeated = int(rows_by_key[rows_by_key > 1].sum())
         if repeated:
             self.report.reasons["duplicate_key"] = repeated
+        self.report.found["keys"] = {"rows": int(rows_by_key.sum()), "different": len(rows_by_key)}
+        if rows_by_id.max(initial=0) < 2:
+            return
         stage = stage_of(self.layer)
         told = sql.SQL(", ").join(
             sql.Identifier(name) for name in ("geom", "name", "address") if name == "geom" or self.layer.column(name)
