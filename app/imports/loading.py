@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from rich.console import Console
 
 from app import boundaries, schema
+from app.complaints import CannotWrite
 from app.imports import papers, terminal
 from app.imports.terminal import Told
 from gis import osm, registries
@@ -93,7 +94,7 @@ class Loading:
             if not self.job.dry_run:
                 self._boundaries_first(path, forms)
             self.load(path, forms)
-        except GisError as error:
+        except (GisError, CannotWrite) as error:
             terminal.complain(self.complaints, error)
             return False
         except Exception:  # a fault of ours in one file; the next ones are loaded all the same
@@ -104,7 +105,10 @@ class Loading:
         return True
 
     def _forms(self, path: Path) -> list[Form]:
-        return [] if is_osm(path) or not path.is_file() else look.forms_of(path, self.job.wish.form)
+        """What the file is; of one that cannot even be looked at, loading it will tell."""
+        with contextlib.suppress(Exception):
+            return [] if is_osm(path) else look.forms_of(path, self.job.wish.form)
+        return []
 
     def _read(self, path: Path, connection: sa.Connection, progress: Told) -> list[Report]:
         wish = self.job.wish

@@ -1,8 +1,9 @@
 """The papers of a load: the report as JSON, and beside it the table of refused rows and the map of the doubtful."""
 
+import contextlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -26,14 +27,28 @@ def check(path: Path) -> None:
     """
     if not path.parent.is_dir():
         raise CannotWrite(f"{path.parent}: 폴더가 없습니다. There is no such folder; make it first.")
+    if path.is_dir():
+        raise CannotWrite(f"{path}: 폴더입니다. A folder; name a file in it: {path / 'report.json'}.")
+
+
+@contextlib.contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """
+    Raises:
+        CannotWrite: the disk or the folder does not let it.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(f"{path}: 쓸 수 없습니다. Cannot be written: {error.strerror}.") from error
 
 
 def write(reports: Sequence[Report], path: Path) -> None:
     """The reports of all files so far."""
     told = [report.as_json() for report in reports]
-    path.write_text(
-        json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+    text = json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=1)
+    with _written(path):
+        path.write_text(text + "\n", encoding="utf-8")
 
 
 def write_beside(
@@ -42,6 +57,9 @@ def write_beside(
     """What the set's remarks give, read within the transaction of its load; named after the set.
 
     Files in ``spare`` are not written over: somebody's mended rows may be among those being loaded.
+
+    Raises:
+        CannotWrite: the disk or the folder does not let it.
     """
     written = []
     if report.total("refused"):
@@ -50,7 +68,9 @@ def write_beside(
         written.append(path)
     if report.reasons.keys() & set(remarks.SHOWN):
         path = _free(folder, report, ".map.html", spare)
-        path.write_text(_map(connection, report, now), encoding="utf-8")
+        page = _map(connection, report, now)
+        with _written(path):
+            path.write_text(page, encoding="utf-8")
         written.append(path)
     return written
 
@@ -59,7 +79,7 @@ def _write_refused(connection: sa.Connection, report: Report, path: Path) -> Non
     told = report.as_json()
     asked = remarks.refused(report.form, report.dataset, limit=report.total("refused"))
     rows = connection.execution_options(yield_per=1_000).execute(asked.bound()).mappings()
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with _written(path), path.open("w", encoding="utf-8", newline="") as file:
         file.write(refused.head(told))
         file.writelines(refused.lines(told, rows))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -144,7 +145,7 @@ def _system(report: Report) -> tuple[str, str]:
 
 
 def _counts(report: Report) -> Table:
-    table = Table()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("층\nlayer")
     for name, heading in COUNTS.items():
         table.add_column(heading, justify="right", style="cyan" if name in BECAME else "")

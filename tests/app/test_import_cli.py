@@ -123,9 +123,19 @@ class TestReport:
 
     def test_a_missing_folder_is_told_before_anything_is_loaded(self, korea_url: str, tmp_path: Path) -> None:
         file = dirty.write(tmp_path / "good.csv", [camera(1)])
-        told = run("import", str(file), "--report", str(tmp_path / "nowhere" / "r.json"), url=korea_url)
-        assert told.returncode == 1
-        assert "no such folder" in told.stderr
+        for place, says in ((tmp_path / "nowhere" / "r.json", "no such folder"), (tmp_path, "name a file in it")):
+            told = run("import", str(file), "--report", str(place), url=korea_url)
+            assert told.returncode == 1
+            assert says in told.stderr
+            assert "Traceback" not in told.stderr
+        assert not cameras(korea_url)
+
+    def test_papers_that_cannot_be_written_store_nothing(self, korea_url: str, tmp_path: Path) -> None:
+        file = dirty.write(tmp_path / "cameras.csv", dirty.DIRTY)
+        (tmp_path / "cameras.map.html").mkdir()
+        loading, _, complained = command(korea_url, file, report=tmp_path / "report.json")
+        assert "Cannot be written" in complained
+        assert not loading.reports
         assert not cameras(korea_url)
 
     def test_progress_is_seen_on_a_terminal(self, korea_url: str, tmp_path: Path) -> None:
@@ -284,8 +294,11 @@ class TestWholeOrNot:
     def test_one_bad_file_does_not_stop_the_others(self, korea_url: str, tmp_path: Path) -> None:
         bad = tmp_path / "bad.csv"
         bad.write_text("말, 뜻\n가,나\n", encoding="utf-8")
+        (tmp_path / "bom.csv").write_bytes(b"\xff\xfe")
+        (tmp_path / "empty.csv").write_bytes(b"")
+        others = [str(tmp_path / name) for name in ("bom.csv", "empty.csv", "missing.csv")]
         good = dirty.write(tmp_path / "good.csv", [camera(1)])
-        told = run("import", str(bad), str(tmp_path / "missing.csv"), str(good), url=korea_url)
+        told = run("import", str(bad), *others, str(tmp_path), str(good), url=korea_url)
         assert told.returncode == 1
         assert "bad.csv: 아는 서식이 아닙니다" in told.stderr
         assert "no such file" in told.stderr
@@ -468,6 +481,11 @@ class TestUnknownForms:
     def test_half_a_mapping_is_told_in_a_sentence(self, told: dict[str, Any]) -> None:
         with pytest.raises(BadMapping):
             wishes.form_of(file=None, **told)
+
+    def test_a_complaint_is_told_word_for_word(self, tmp_path: Path) -> None:
+        told = run("import", str(self.file(tmp_path)), "--layer", "cameras", "--map", "nothing=몇 대")
+        assert told.returncode == 1
+        assert "--map: [columns]에 쓸 수 있는 것" in told.stderr
 
     def test_every_form_is_listed(self) -> None:
         told = run("import", "--forms")

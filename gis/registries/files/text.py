@@ -77,6 +77,8 @@ def _separator(path: Path, encoding: str) -> str:
     """The one that parts the first lines most evenly."""
     with path.open(encoding=encoding, errors="replace", newline="") as text:
         lines = [line for line in text.read(1 << 16).splitlines()[:20] if line.strip()]
+    if not lines:
+        return ","
     return max(SEPARATORS, key=lambda mark: (sorted(line.count(mark) for line in lines)[len(lines) // 2], mark == ","))
 
 
