@@ -15,6 +15,7 @@ import shapely
 from pyproj import Geod, Transformer
 
 from gis import registries
+from gis.registries import mapping
 from gis.report import Report
 
 TODAY = date(2026, 11, 1)
@@ -399,15 +400,17 @@ def test_features_know_their_district(db: psycopg.Connection[Any], tmp_path: Pat
 def test_lines_in_pieces_and_broken_ones(with_nodes: psycopg.Connection[Any], tmp_path: Path) -> None:
     middle = (199_500.0, 551_100.0)
     joined = shapely.MultiLineString([[middle, PLACES[B]], [PLACES[A], middle]])
+    against = shapely.MultiLineString([[PLACES[A], middle], [PLACES[B], middle]])
     gap = shapely.MultiLineString([[PLACES[A], middle], [(199_800, 551_000), PLACES[B]]])
     told = [
         link("1", A, B, geometry=joined),
         link("2", A, B, geometry=gap),
         link("3", A, B, geometry=None),
         link("4", A, B, geometry=shapely.LineString([PLACES[A], PLACES[A]])),
+        link("5", A, B, geometry=against),
     ]
     report = load(with_nodes, write(tmp_path / "links.gpkg", told))
-    assert report.refusals == {"bad_geometry": 3}
+    assert report.refusals == {"bad_geometry": 4}
     (whole,) = (shapely.from_wkb(geom) for geom in rows(with_nodes, "geom", "roads").values())
     assert [*whole.coords][1] == pytest.approx(TO_DEGREES.transform(*middle))
     assert whole.coords[0] == pytest.approx(TO_DEGREES.transform(*PLACES[A]))
@@ -442,3 +445,6 @@ def test_csv_with_its_geometry_in_cells(db: psycopg.Connection[Any], tmp_path: P
     refused = load(db, write(tmp_path / "bare" / "MOCT_LINK.csv", bare), dataset="bare")
     assert refused.refusals == {"bad_geometry": 4, "road_not_in_use": 1}
     assert refused.total("stored") == 0
+    points, _ = mapping.form_of({"layer": "roads", "columns": {"name": "길", "lon": "경도", "lat": "위도"}}, "")
+    own = write(tmp_path / "own.csv", [{"길": "가로", "경도": 127.0, "위도": 37.5}])
+    assert load(db, own, form=points).refusals == {"bad_geometry": 1}
