@@ -21,7 +21,7 @@ Form = FileForm | Literal["map"]
 
 async def as_(request: Request, form: Form | None, scene: Scene, catalogue: Catalogue, **links: Any) -> Response:
     """The scene in the form that ``f`` names, or else that the caller's ``Accept`` prefers."""
-    if form == "map" or (form is None and _wants_page(request)):
+    if form == "map" or (form is None and wants_page(request)):
         most: int = request.app.state.questions.settings.max_sheet_features
         page = await sheets.page(catalogue, scene, most=most, now=datetime.now().astimezone())
         return Response(page, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
@@ -66,6 +66,7 @@ def geojson(scene: Scene, catalogue: Catalogue, *, today: date, **links: Any) ->
     return b'%b,"features":[%b]}' % (opening.encode(), scene.features)
 
 
-def _wants_page(request: Request) -> bool:
+def wants_page(request: Request) -> bool:
+    """Whether whoever asks is a browser, to be shown a page where nothing else is said."""
     accepted = request.headers.get("accept", "")
     return "text/html" in accepted and "json" not in accepted

@@ -11,10 +11,10 @@ import asyncpg
 
 from app.access import Grant
 from app.db import Database, Moment
-from gis import geojson, queries, remarks
+from gis import districts, freshness, geojson, queries, remarks
 from gis.errors import NoSuchDataset, NoSuchFeature
 from gis.filters import Filter
-from gis.freshness import Standing
+from gis.freshness import By, Standing
 from gis.layer import Layer
 from gis.queries import Question
 
@@ -101,6 +101,19 @@ async def feature(db: Database, grant: Grant, layer: Layer, feature_id: int) -> 
     if not scene.returned:
         raise NoSuchFeature(f"{layer.label_ko} {feature_id}번이 없습니다. No {layer.name} has the id {feature_id}.")
     return scene.features
+
+
+async def district_at(db: Database, grant: Grant, *, lon: float, lat: float) -> str | None:
+    """The code of the district in which a place lies; None where there is none."""
+    row = await db.row(districts.holding(lon=lon, lat=lat))
+    return row["code"] if row else None
+
+
+async def by_district(
+    db: Database, grant: Grant, layer: Layer, by: By
+) -> tuple[list[asyncpg.Record], list[asyncpg.Record]]:
+    """What the layer holds in each district (``gis.freshness.held``), and the districts (``gis.districts.every``)."""
+    return await db.rows(freshness.held(layer, by)), await db.rows(districts.every())
 
 
 async def imports(db: Database, grant: Grant) -> list[str]:

@@ -14,6 +14,8 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from app import errors, health
 from app.catalogue import Catalogue
 from app.db import Database, Unavailable
+from app.districts import routes as districts
+from app.districts.service import Districts
 from app.headers import SecurityHeaders
 from app.imports import routes as imports
 from app.imports.service import Imports
@@ -55,6 +57,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         redoc_url=None,
     )
     app.state.questions = Questions(database, catalogue, settings)
+    app.state.districts = Districts(database, catalogue)
     app.state.imports = Imports(database, settings)
     app.state.room_for_files = asyncio.Semaphore(FILES_AT_ONCE)
     app.state.tiles = Tiles(database, catalogue, settings.tile_cache_mb * 1_000_000)
@@ -66,13 +69,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.add_middleware(SecurityHeaders)
     errors.install(app)
-    for router in (
-        maps.router,
-        questions.router,
-        imports.router,
-        health.router,
-    ):  # tiles are asked for most, routes tried in order
-        app.include_router(router)
+    for served in (maps, questions, imports, districts, health):  # tiles are asked for most, routes tried in order
+        app.include_router(served.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=ASSETS), name="assets")
     app.mount("/static", StaticFiles(directory=PAGES), name="static")

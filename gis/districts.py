@@ -4,7 +4,7 @@ A district is a boundary of the level at which a country's agencies own cameras:
 of the registry of boundaries, or the source's own id where there is none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 import psycopg
 import shapely
+import sqlalchemy as sa
 
-from gis.crs import METRES_A_DEGREE
+from gis.crs import METRES_A_DEGREE, asked_point
+from gis.layers import DISTRICTS
+from gis.queries import Question
 
 # OpenStreetMap's admin_level: 6 in Korea; where a country has no such level the next best one stands in.
 LEVELS = (6, 7, 8, 5, 4)
@@ -83,7 +86,22 @@ class Districts:
 
 def read(connection: psycopg.Connection[Any]) -> Districts:
     """Those of the database, none inside a district of a better level."""
-    return of([(District(*row[:4]), row[4]) for row in connection.execute(EVERY).fetchall()])
+    return of(pairs(connection.execute(EVERY).fetchall()))
+
+
+def every() -> Question:
+    """Rows of ``COLUMNS``, for ``of``."""
+    return Question(_EVERY)
+
+
+def holding(*, lon: float, lat: float) -> Question:
+    """One row ``code``: the district in which a place lies; none where there is none."""
+    return Question(_HOLDING, {"lon": lon, "lat": lat})
+
+
+def pairs(rows: Iterable[Any]) -> list[tuple[District, bytes]]:
+    """The rows of ``every`` as ``of`` takes them."""
+    return [(District(*tuple(row)[:4]), row[4]) for row in rows]
 
 
 def of(pairs: Sequence[tuple[District, bytes]]) -> Districts:
@@ -93,3 +111,21 @@ def of(pairs: Sequence[tuple[District, bytes]]) -> Districts:
     first = districts.at(shapely.point_on_surface(outlines)) if len(pairs) else np.array([], dtype=int)
     kept = [n for n, (district, _) in enumerate(pairs) if pairs[first[n]][0].level == district.level]
     return Districts(tuple(pairs[n][0] for n in kept), outlines[kept])
+
+
+def _holding() -> sa.Select[Any]:
+    """As ``Districts.at`` finds it: the best level first, and within it the smallest."""
+    t = DISTRICTS.table.c
+    levels: sa.ColumnElement[Any] = sa.literal_column(f"ARRAY{list(LEVELS)}")
+    rank = sa.func.array_position(levels, t.admin_level)
+    holds = (t.admin_level == sa.func.any(levels), sa.func.ST_Intersects(t.geom, asked_point()))
+    return (
+        sa.select(sa.func.coalesce(t.code, t.source_id).label("code"))
+        .where(*holds, sa.func.ST_Dimension(t.geom) == sa.literal_column("2"))
+        .order_by(rank, sa.func.ST_Area(t.geom), t.loaded_at.desc(), t.id.desc())
+        .limit(sa.literal_column("1"))
+    )
+
+
+_EVERY = sa.select(sa.text(EVERY).columns(*(sa.column(name) for name in COLUMNS)).subquery("every"))
+_HOLDING = _holding()

@@ -20,6 +20,18 @@ class NoSuchDataset(GisError):
     """A set that was never loaded."""
 
 
+class NoSuchLevel(GisError):
+    """A level of districts at which nothing can be counted."""
+
+
+class NotKnownThen(GisError):
+    """A feature of which nothing was known at the asked moment."""
+
+
+class BadMoment(GisError):
+    """What is neither a date nor a date with a time."""
+
+
 class NoSuchReason(GisError):
     """A reason that is not declared in ``gis.reasons``."""
 

@@ -30,6 +30,8 @@ CARRIED = {
     "sheet_css": "sheet.css",
     "doubts": "doubts.js",
     "doubts_css": "doubts.css",
+    "choropleth": "choropleth.js",
+    "choropleth_css": "choropleth.css",
 }
 
 # Every Folium map asks for these; Leaflet needs none of them. folium.Icon does: use folium.DivIcon instead.

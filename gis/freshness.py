@@ -90,6 +90,15 @@ class Ages:
         return Freshness(layer, district, self.names.get(district or ""), held, today)
 
 
+def ago(days: int) -> tuple[str, str]:
+    """An age in words, Korean and English: 3년 전, 3 years ago."""
+    number, ko, en = next((days // length, ko, en) for least, length, ko, en in _SPANS if days >= least)
+    return f"{number}{ko} 전", f"{number} {en}{'' if number == 1 else 's'} ago"
+
+
+_SPANS = ((730, 365, "년", "year"), (60, 30, "개월", "month"), (0, 1, "일", "day"))
+
+
 def together(several: Iterable[Held]) -> Held:
     """What is held in several districts, as one."""
     every = list(several)
@@ -158,8 +167,8 @@ def _held(layer: Layer, by: By) -> sa.Select[Any]:
     ).group_by(t[by])
 
 
-_EVERY = sa.text(districts.EVERY).columns(*(sa.column(name) for name in districts.COLUMNS)).subquery("every")
-_NAMES = sa.select(*(_EVERY.c[name] for name in ("code", "name", "province", "level")))
+_EVERY = districts.every().statement.subquery("every")
+_NAMES = sa.select(*(_EVERY.c[name] for name in districts.COLUMNS[:4]))
 
 
 def _text(day: date | None) -> str | None:

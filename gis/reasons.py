@@ -106,14 +106,14 @@ REASONS: dict[str, Reason] = {
 }
 DOUBTS = tuple(_SAID["doubted"])
 
-# Where there is room for two words only: what is doubted of the feature.
-_MARK = ("위치 의심", "position doubtful")
+# Where there is room for two words only: what is doubted of a feature, if nobody says more.
+MARK = ("위치 의심", "position doubtful")
 _OTHER_MARKS = {"end_not_loaded": ("연결 의심", "connection doubtful")}
 
 
 def mark(doubt: str) -> tuple[str, str]:
     """The words that mark a doubted feature wherever it is shown, Korean and English."""
-    return _OTHER_MARKS.get(doubt, _MARK)
+    return _OTHER_MARKS.get(doubt, MARK)
 
 
 def sentence(name: str) -> str:

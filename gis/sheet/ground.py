@@ -38,8 +38,8 @@ def drawn(features: Sequence[Feature], window: Window, simpler_px: float = SIMPL
     for (name, kind), found in by_piece.items():
         layer = named(name)
         shapes = _clipped([feature["geometry"] for feature in found], window, simpler_px, layer.drawn_as == "border")
-        steps = [_steps(shape, window) for shape in shapes]
-        pieces.append({"as": layer.drawn_as, "class": kind, "rank": rank(layer, kind), "shapes": steps})
+        packed = [steps(shape, window) for shape in shapes]
+        pieces.append({"as": layer.drawn_as, "class": kind, "rank": rank(layer, kind), "shapes": packed})
     return sorted(pieces, key=lambda piece: (MANNERS.index(piece["as"]), -piece["rank"]))
 
 
@@ -61,7 +61,7 @@ def names(features: Iterable[Feature], window: Window) -> list[dict[str, Any]]:
         ranks = [rank(named(part["properties"]["layer"]), part["properties"].get("class")) for part in parts]
         lines = _clipped([part["geometry"] for part in parts], window, SIMPLER_PX)
         for line in _longest(lines):
-            found.append((min(ranks), -line.length, name, _steps(line, window)[0]))
+            found.append((min(ranks), -line.length, name, steps(line, window)[0]))
     return [{"name": name, "rank": level, "line": line} for level, _, name, line in sorted(found)[:MOST_NAMES]]
 
 
@@ -151,7 +151,7 @@ def _longest(lines: Sequence[BaseGeometry]) -> list[BaseGeometry]:
     return sorted(merged, key=lambda line: -line.length)[:2]
 
 
-def _steps(geometry: BaseGeometry, window: Window) -> Rings:
+def steps(geometry: BaseGeometry, window: Window) -> Rings:
     """The lines or rings of a geometry as flat lists: x0, y0 from the middle of the window, then the steps."""
     lines = [geometry.exterior, *geometry.interiors] if isinstance(geometry, shapely.Polygon) else [geometry]
     middle = np.array([window.lon, window.lat])

@@ -1,0 +1,1 @@
+"""How much stands in each district, and how old it is."""
