@@ -96,7 +96,11 @@ def _fill(url: str, osm: Path | None, console: Console) -> None:
             "No sample installed: the map starts empty; goldentime import FILE.osm.pbf"
         )
         return
-    Loading(url, Job(Wish(dataset=name)), console, date.today()).load(path)
+    (report,) = Loading(url, Job(Wish(dataset=name)), console, date.today()).load(path)
+    console.print(
+        f"{report.file}: {report.total('stored'):,} 저장 · stored, {report.total('refused'):,} 거절 · refused, "
+        f"{report.seconds:.1f} s"
+    )
 
 
 def _end_on_sigterm() -> None:

@@ -51,6 +51,7 @@ class Loading:
     today: date
     complaints: Console = field(default_factory=lambda: Console(stderr=True))
     reports: list[Report] = field(default_factory=list)
+    papers: list[Path] = field(default_factory=list)  # of the file that was loaded last
     inputs: Sequence[Path] = ()
 
     def every(self, paths: Sequence[Path]) -> bool:
@@ -79,30 +80,33 @@ class Loading:
             if self.job.dry_run:
                 self._bring_boundaries(connection, forms, progress)
             reports = self._read(path, connection, progress)
-            written = [file for report in reports for file in self._papers(connection, report)]
+            self.papers = [file for report in reports for file in self._papers(connection, report)]
             if self.job.dry_run:
                 transaction.rollback()
         self.reports += reports
-        for report in reports:
-            terminal.show(report, self.console)
-        terminal.show_papers(written, self.job.typed, self.console)
-        terminal.show_end(reports, self.console, dry_run=self.job.dry_run, told=self.job.report is not None)
         return reports
 
     def _one(self, path: Path, forms: Sequence[Form]) -> bool:
         try:
             if not self.job.dry_run:
                 self._boundaries_first(path, forms)
-            self.load(path, forms)
+            reports = self.load(path, forms)
         except (GisError, CannotWrite) as error:
             terminal.complain(self.complaints, error)
             return False
         except Exception:  # a fault of ours in one file; the next ones are loaded all the same
             log.exception("%s: 뜻밖의 오류. 저장하지 않았습니다. Unexpected error; nothing was stored.", path)
             return False
+        self._show(reports)
         if self.job.report:
             papers.write(self.reports, self.job.report)
         return True
+
+    def _show(self, reports: Sequence[Report]) -> None:
+        for report in reports:
+            terminal.show(report, self.console)
+        terminal.show_papers(self.papers, self.job.typed, self.console)
+        terminal.show_end(reports, self.console, dry_run=self.job.dry_run, told=self.job.report is not None)
 
     def _forms(self, path: Path) -> list[Form]:
         """What the file is; of one that cannot even be looked at, loading it will tell."""
