@@ -94,5 +94,5 @@ def _parameters(system: CRS) -> tuple[Any, ...]:
     operation, ellipsoid = system.coordinate_operation, system.ellipsoid
     if operation is None or ellipsoid is None:
         return ()
-    values = sorted((parameter.name, round(parameter.value, 6)) for parameter in operation.params)
-    return (operation.method_name, round(ellipsoid.semi_major_metre), *values)
+    values = sorted((parameter.name, round(float(parameter.value), 6)) for parameter in operation.params)
+    return (operation.method_name, round(float(ellipsoid.semi_major_metre)), *values)

@@ -27,8 +27,10 @@ ROAD_ADDRESS = (
     "REFINE_ROADNM_ADDR", "도로명 주소", "RN_ADRES", "RN_DTL_ADRES", "SITEWHLADDR_ROAD", "RDNWHLADDR", "신주소",
 )  # fmt: skip
 LOT_ADDRESS = (
-    "소재지지번주소", "지번주소", "소재지전체주소", "LCTN_WHOL_ADDR", "lnmadr", "LNM_ADRES", "daddr", "상세주소", "주소",
-    "REFINE_LOTNO_ADDR", "SITEWHLADDR", "소재지", "소재지주소", "안심 주소", "설치주소", "설치장소", "SHNT_PLACE_DTL_POSITION",
+    "소재지지번주소", "지번주소", "소재지전체주소", "LCTN_WHOL_ADDR", "lnmadr", "LNM_ADRES", "daddr", "상세주소",
+    "주소",
+    "REFINE_LOTNO_ADDR", "SITEWHLADDR", "소재지", "소재지주소", "안심 주소", "설치주소", "설치장소",
+    "SHNT_PLACE_DTL_POSITION",
     "지번 주소", "위치", "address", "addr", "구주소",
 )  # fmt: skip
 PROVINCE = ("시도명", "시도", "ctprvnNm", "CTPRVN_NM", "광역시도", "시·도", "sido")
@@ -63,7 +65,8 @@ DISTRICT_CODE = (
     "LEGALDONG_CD",
 )
 AGENCY = (
-    "관리기관명", "관리기관", "institutionNm", "INST_NM", "관할기관명", "관할기관", "운영기관", "담당기관", "제공기관명",
+    "관리기관명", "관리기관", "institutionNm", "INST_NM", "관할기관명", "관할기관", "운영기관", "담당기관",
+    "제공기관명",
     "MNG_INST_NM", "mngInstNm", "insttNm",
 )  # fmt: skip
 PROVIDER = ("제공기관명", "insttNm", "provider")

@@ -1,4 +1,4 @@
-"""Loading a registry file: recognised, read batch by batch, judged, merged and recorded, in the caller's transaction."""
+"""Loading a registry file: recognised, read batch by batch, judged, merged, recorded, in the caller's transaction."""
 
 import contextlib
 import gc
@@ -177,18 +177,16 @@ def _system(table: Table, reading: Reading, wish: Wish) -> System | None:
         declared = next((found for heading in reading.headings if (found := _in_heading(heading))), None)
     if declared is not None and declared.is_geographic:
         return System(declared, "declared") if table.has_geometry and declared.to_epsg() not in (LONLAT, None) else None
-    if (
-        not table.has_geometry
-        and reading.planes(Columns({name: () for name in map(plain, reading.headings)}, 0)) is None
-    ):
+    no_rows = Columns(dict.fromkeys(map(plain, reading.headings), ()), 0)
+    if not table.has_geometry and reading.planes(no_rows) is None:
         return None
     sample = list(itertools.islice(table.batches(), SAMPLE_BATCHES if reading.form.district_test else 1))
     planes, meant = [], []
     for batch in sample:
         columns = reading.columns(reading.even(batch)[0])
-        found = _of_shapes(batch.geometries) if batch.geometries is not None else reading.planes(columns)
-        if found is not None:
-            planes.append(found)
+        some = reading.planes(columns) if batch.geometries is None else _of_shapes(batch.geometries)
+        if some is not None:
+            planes.append(some)
             meant += reading.whereabouts.meant(reading.form, columns)[0]
     together = Positions(
         np.concatenate([one.lon for one in planes] or [np.array([])]),
@@ -219,7 +217,7 @@ def _of_shapes(shapes: np.ndarray) -> Positions:
 
 
 def _date_in_name(table: Table) -> date | None:
-    """Issues carry their day or month in the file's name: 전국주차장정보표준데이터_20240901.csv; or in their archive's."""
+    """Issues carry their day or month in the name of the file or of its archive: 전국CCTV표준데이터_20240901.csv."""
     names = "\n".join((table.file.name, *table.within))
     for told in re.findall(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])?(?!\d)", names):
         year, month, day = told

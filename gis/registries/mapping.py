@@ -83,7 +83,8 @@ def form_of(told: Mapping[str, Any], where: str) -> tuple[Form, CRS | None]:
         if name not in COORDINATES
     )
     usual = Place()
-    place = Place(**{name: _names(columns[name]) if name in columns else getattr(usual, name) for name in COORDINATES})
+    lon, lat, x, y = (_names(columns[n]) if n in columns else getattr(usual, n) for n in COORDINATES)
+    place = Place(lat, lon, x, y)
     form = Form(
         name=str(told.get("name", f"own_{layer.name}")),
         label_ko=f"{layer.label_ko} (직접 짝지음)",

@@ -1,8 +1,8 @@
 """Names of persons and private numbers in open data: masked before anything is stored or shown.
 
-Personal Information Protection Act of Korea (개인정보 보호법) art. 2: what identifies a living person. Masked are mobile
-telephone numbers, business and resident registration numbers anywhere, a person's name where an operator is meant,
-and whole columns whose heading says that they hold persons.
+Personal Information Protection Act of Korea (개인정보 보호법) art. 2: what identifies a living person. Masked are
+mobile telephone numbers, business and resident registration numbers anywhere, a person's name where an operator is
+meant, and whole columns whose heading says that they hold persons.
 """
 
 import re
@@ -22,7 +22,8 @@ _SURNAMES = (
     "도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
 )
 _PERSON = re.compile(
-    rf"(?:개인|대표)?\s*[(:]?\s*([{_SURNAMES}][가-힣]{{2}}|[{_SURNAMES}][가-힣] [가-힣])\s*\)?(?:\s*(?:외\s*\d+\s*[명인]|씨|님))?"
+    rf"(?:개인|대표)?\s*[(:]?\s*([{_SURNAMES}][가-힣]{{2}}|[{_SURNAMES}][가-힣] [가-힣])\s*\)?"
+    r"(?:\s*(?:외\s*\d+\s*[명인]|씨|님))?"
 )
 _BODY = re.compile(
     r"(?:시|군|구|청|과|팀|실|국|소|단|사|원|점|처|부|회|교|관|대|센터|공사|공단|병원|마트|상가|빌딩|은행|호텔|주차|타워|시장|농협|수협|신협)$"

@@ -33,7 +33,7 @@ class Positions:
         """Take from ``other`` what is missing here; where both are missing the first reason stands."""
         gaps = np.isnan(self.lon) & ~np.isnan(other.lon)
         self.lon[gaps], self.lat[gaps] = other.lon[gaps], other.lat[gaps]
-        for number in np.flatnonzero(gaps):
+        for number in np.flatnonzero(gaps).tolist():
             self.reasons[number] = other.reasons[number]
 
 
@@ -80,10 +80,10 @@ def exchange(found: Positions, lies_somewhere: np.ndarray, would_if_exchanged: n
         good_exchanged = (np.abs(found.lon) <= 90) & (np.abs(found.lat) <= 180)
     swapped = good_exchanged & (bad | (~lies_somewhere & would_if_exchanged))
     found.lon[swapped], found.lat[swapped] = found.lat[swapped], found.lon[swapped]
-    for number in np.flatnonzero(bad & ~good_exchanged):
+    for number in np.flatnonzero(bad & ~good_exchanged).tolist():
         found.lon[number] = found.lat[number] = _NAN
         found.reasons[number] = "out_of_range"
-    return swapped
+    return np.asarray(swapped)
 
 
 def _checked(lon: np.ndarray, why_lon: list[str], lat: np.ndarray, why_lat: list[str]) -> Positions:
@@ -102,7 +102,7 @@ def _numbers(column: Sequence[str]) -> tuple[np.ndarray, list[str]]:
         pairs = [_number(cell) for cell in column]
         return np.array([value for value, _ in pairs], dtype=float), [why for _, why in pairs]
     reasons = [""] * len(column)
-    for number in np.flatnonzero((values == 0) | ~np.isfinite(values)):
+    for number in np.flatnonzero((values == 0) | ~np.isfinite(values)).tolist():
         reasons[number] = _number(column[number])[1]
     return values, reasons
 

@@ -1,8 +1,8 @@
 """Names of the provinces of Korea, each with the time in which it held, and the short and former ways to write it.
 
-Sources: 강원특별자치도 설치 등에 관한 특별법 (2023-06-11), 전북특별자치도 설치 등에 관한 특별법 (2024-01-18), 세종특별자치시
-(2012-07-01), 제주특별자치도 (2006-07-01); 전남광주통합특별시, which joins two, stands in the registries of 2026 (in force
-2026-07-01 by the registries themselves: the act was not at hand).
+Sources: 강원특별자치도 설치 등에 관한 특별법 (2023-06-11), 전북특별자치도 설치 등에 관한 특별법 (2024-01-18),
+세종특별자치시 (2012-07-01), 제주특별자치도 (2006-07-01). 전남광주통합특별시, which joins two, stands in the registries
+of 2026; that it holds since 2026-07-01 is taken from these, the act was not at hand.
 """
 
 from dataclasses import dataclass

@@ -135,7 +135,7 @@ class Reading:
             reasons[number].append("ragged_row")
         shapes_read = [None] * len(rows) if batch.geometries is None else shapely.to_wkb(batch.geometries)
         hashes = np.fromiter(map(_hash, rows, shapes_read), dtype=np.int64, count=len(rows))
-        for number in np.flatnonzero(self._seen.again(hashes)):
+        for number in np.flatnonzero(self._seen.again(hashes)).tolist():
             reasons[number].append("duplicate_row")
         shapes, found = self._shapes(batch, columns, reasons)
         standing = self.whereabouts.judge(self.form, columns, found, reasons, details)
@@ -193,14 +193,14 @@ class Reading:
             )
         broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
         shapes[broken] = shapely.make_valid(shapes[broken])
-        for number in np.flatnonzero(broken):
+        for number in np.flatnonzero(broken).tolist():
             reasons[number].append("mended_geometry")
         shapes, unfit = lines.fitting(shapes, self.form.layer.geometry)
         empty = unfit | shapely.is_missing(shapes) | shapely.is_empty(shapes)
         if self.form.ends:
             shapes = lines.between(self.form.ends, columns, shapes, self.loaded, reasons)
         middle = shapely.point_on_surface(np.where(empty, None, shapes))  # type: ignore[call-overload]
-        lon, lat = shapely.get_x(middle), shapely.get_y(middle)
+        lon, lat = np.asarray(shapely.get_x(middle)), np.asarray(shapely.get_y(middle))
         lost = ~empty & ~(np.isfinite(lon) & np.isfinite(lat))
         why = np.select([empty, lost], ["bad_geometry", "out_of_range"], "")
         return shapes, Positions(lon, lat, why.tolist())

@@ -10,7 +10,10 @@ BLOCKS = 16
 
 @dataclass
 class Seen:
-    """Hashes of the rows so far, in sorted blocks; two different rows of 64 bits each meet once in 10^13 of a million."""
+    """Hashes of the rows so far, 64 bits each, in sorted blocks.
+
+    That two different rows of a million are taken for one has a chance of 3 in 10^8 (birthday bound: n^2 / 2^65).
+    """
 
     _blocks: list[np.ndarray] = field(default_factory=list)
 

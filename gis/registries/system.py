@@ -59,7 +59,8 @@ def decide(
         mine = max((scores.get((name, order), 0.0), not order) for order in (False, True))
         if best and scores[best] >= GOOD and scores[best] - mine[0] > REFUSED_BY:
             raise WrongReferenceSystem(
-                f"{file}: {name}(으)로는 행의 {mine[0]:.1%}만 제 시군구에 들고, {best[0]}(으)로는 {scores[best]:.1%}가 듭니다. "
+                f"{file}: {name}(으)로는 행의 {mine[0]:.1%}만 제 시군구에 들고, "
+                f"{best[0]}(으)로는 {scores[best]:.1%}가 듭니다. "
                 f"With {name} only {mine[0]:.1%} of the rows lie in the district they name, with {best[0]} "
                 f"{scores[best]:.1%}: load it with --crs {best[0]}. 아무것도 저장하지 않았습니다. Nothing was stored."
             )
@@ -88,7 +89,7 @@ def _scores(
     found: Positions, meant: Sequence[Meant], gazetteer: Gazetteer, declared: CRS | None
 ) -> dict[tuple[str, bool], float]:
     """Of each system, in both orders of its columns; empty where too few rows name a district."""
-    there = np.flatnonzero(~np.isnan(found.lon))
+    there = np.flatnonzero(~np.isnan(found.lon)).tolist()
     naming = [number for number in there if meant[number].districts]
     if not naming:
         return {}

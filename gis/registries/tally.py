@@ -152,8 +152,7 @@ class Tally:
                     FROM {stage} AS s JOIN twice USING (source_id)
                 ),
                 numbered AS (
-                    SELECT ctid, id || CASE WHEN row_number() OVER same > 1 THEN '/' || row_number() OVER same ELSE '' END
-                        AS id, line
+                    SELECT ctid, id || coalesce('/' || nullif(row_number() OVER same, 1), '') AS id, line
                     FROM apart WINDOW same AS (PARTITION BY id ORDER BY whole, line)
                 )
                 UPDATE {stage} AS s SET source_id = n.id FROM numbered AS n WHERE n.ctid = s.ctid

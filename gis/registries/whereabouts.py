@@ -83,7 +83,7 @@ class Whereabouts:
         at = self._at(found)
         there = np.isfinite(found.lon)
         swapped = position.exchange(found, at != NOWHERE, self._would_stand(found, at))
-        for number in np.flatnonzero(swapped):
+        for number in np.flatnonzero(swapped).tolist():
             reasons[number].append("swapped_lonlat")
         if swapped.any():
             at = self._at(found)
@@ -91,7 +91,7 @@ class Whereabouts:
             if why:
                 reasons[number].append(why)
         if self.districts.every:
-            for number in np.flatnonzero(there & np.isfinite(found.lon)):
+            for number in np.flatnonzero(there & np.isfinite(found.lon)).tolist():
                 if at[number] not in meant[number].any or at[number] == NOWHERE:
                     at[number] = self._doubt(number, int(at[number]), meant[number], found, reasons, details)
             self._note_names(meant, reasons)
@@ -106,8 +106,8 @@ class Whereabouts:
         at = self._at(found)
         lost = np.flatnonzero((at == NOWHERE) & np.isfinite(found.lon))
         if len(lost) and self.districts.every:
-            away_m = self.districts.distance_m(shapely.points(found.lon[lost], found.lat[lost]))
-            for number in lost[away_m > FOREIGN_M]:
+            away_m = self.districts.distance_m(np.array(shapely.points(found.lon[lost], found.lat[lost]), ndmin=1))
+            for number in lost[away_m > FOREIGN_M].tolist():
                 reasons[number].append("foreign_point")
         for number, why in enumerate(found.reasons):
             if why:
@@ -117,7 +117,7 @@ class Whereabouts:
     def _would_stand(self, found: Positions, at: np.ndarray) -> np.ndarray:
         """Whether the points that lie nowhere would lie somewhere if latitude and longitude were exchanged."""
         lost = np.where(at == NOWHERE, found.lon, np.nan)
-        return self._at(Positions(found.lat, lost, [])) != NOWHERE
+        return np.asarray(self._at(Positions(found.lat, lost, [])) != NOWHERE)
 
     def _at(self, found: Positions) -> np.ndarray:
         there = np.isfinite(found.lon) & np.isfinite(found.lat)

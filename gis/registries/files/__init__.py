@@ -71,11 +71,12 @@ class Opened:
         members = sorted(member for member in folder.rglob("*") if member.is_file())
         shapes = {member.with_suffix("") for member in members if member.suffix.lower() == ".shp"}
         for member in members:
-            if member.with_suffix("") not in shapes or member.suffix.lower() == ".shp":
-                if member.suffix.lower() not in NO_TABLES and not member.name.startswith("."):
-                    holders = (*reversed(member.relative_to(folder).parent.parts), path.name)
-                    for table in self._tables(member):
-                        yield replace(table, within=(*table.within, *holders))
+            part = member.with_suffix("") in shapes and member.suffix.lower() != ".shp"
+            if part or member.suffix.lower() in NO_TABLES or member.name.startswith("."):
+                continue
+            holders = (*reversed(member.relative_to(folder).parent.parts), path.name)
+            for table in self._tables(member):
+                yield replace(table, within=(*table.within, *holders))
 
 
 __all__ = ["Opened"]

@@ -34,7 +34,7 @@ def tables(path: Path) -> Iterator[Table]:
             yield _batch(chunk, headings, column, start, total)
             start += chunk.num_rows
 
-    sample = [batch.rows[:30] for batch in batches()][0] if total else []
+    sample = next(batches()).rows[:30] if total else []
     system = geo["columns"][column].get("crs", "OGC:CRS84") if column else None
     yield Table(
         path,

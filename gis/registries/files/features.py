@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas
 import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
@@ -80,7 +81,12 @@ def _table(path: Path, source: Path | str, name: str, has_geometry: bool, severa
 
 
 def _batch(
-    source: Path | str, options: dict[str, Any], headings: tuple[str, ...], start: int, total: int, most: int = BATCH_ROWS
+    source: Path | str,
+    options: dict[str, Any],
+    headings: tuple[str, ...],
+    start: int,
+    total: int,
+    most: int = BATCH_ROWS,
 ) -> Batch:
     meta, _, geometry, columns = pyogrio.raw.read(source, skip_features=start, max_features=most, **options)
     count = len(columns[0]) if columns else len(geometry)
@@ -97,7 +103,7 @@ def _texts(column: np.ndarray) -> list[str]:
         return [text.replace("\0", "") for text in texts] if "\0" in "".join(texts) else texts
     if np.issubdtype(column.dtype, np.datetime64):
         return ["" if text == "NaT" else text.replace("T00:00:00.000", "") for text in column.astype(str)]
-    return ["" if value != value else text_of(value) for value in column.tolist()]
+    return ["" if pandas.isna(value) else text_of(value) for value in column.tolist()]
 
 
 def _encoding(source: Path | str) -> str | None:

@@ -1,7 +1,7 @@
 """Workbooks: XLSX, XLS, XLSB, ODS. A table for each sheet that has rows."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def tables(path: Path, known: frozenset[str]) -> Iterator[Table]:
         ) from error
 
 
-def _table(path: Path, name: str, rows: list[list[object]], known: frozenset[str]) -> Table:
+def _table(path: Path, name: str, rows: Sequence[Sequence[object]], known: frozenset[str]) -> Table:
     def texts() -> Rows:
         for line, row in enumerate(rows, 1):
             yield line, _cells(row)
@@ -58,7 +58,7 @@ def _table(path: Path, name: str, rows: list[list[object]], known: frozenset[str
     return Table(path, name, parted.headings, batches, parted.sample, format="workbook")
 
 
-def _cells(row: list[object]) -> Cells:
+def _cells(row: Sequence[object]) -> Cells:
     return [cell if isinstance(cell, str) else text_of(cell) for cell in row]
 
 

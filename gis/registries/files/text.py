@@ -14,7 +14,7 @@ LONGEST_CELL = 1 << 20
 
 
 def encoding_of(path: Path) -> str:
-    """``utf-8-sig``, ``utf-16``, strict ``utf-8``, or else ``cp949`` (never plain EUC-KR: syllables outside it occur)."""
+    """``utf-8-sig``, ``utf-16``, strict ``utf-8``, else ``cp949`` (not plain EUC-KR: syllables outside it occur)."""
     with path.open("rb") as file:
         head = file.read(4)
         if head.startswith(b"\xef\xbb\xbf"):

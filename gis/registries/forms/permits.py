@@ -1,5 +1,6 @@
-"""The permit portal of local governments (인허가 정보, localdata): one form for 195 trades. Closed businesses are left out.
+"""The permit portal of local governments (인허가 정보, localdata): one form for 195 trades.
 
+Closed businesses are left out.
 Coordinates are EPSG:5174 by the portal's own headings, Bessel: read as 5181 they lie 313 m off.
 """
 

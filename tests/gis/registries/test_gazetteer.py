@@ -1,5 +1,7 @@
 """Which districts a text means."""
 
+from datetime import date
+
 import pytest
 
 from gis.registries import provinces
@@ -66,8 +68,6 @@ def test_codes_and_stations(gazetteer: Gazetteer) -> None:
 
 
 def test_names_of_provinces_hold_for_their_time() -> None:
-    from datetime import date
-
     assert provinces.is_old("강원도", date(2023, 6, 11))
     assert not provinces.is_old("강원도", date(2023, 6, 10))
     assert not provinces.is_old("강원특별자치도", date(2026, 1, 1))

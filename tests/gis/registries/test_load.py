@@ -21,8 +21,8 @@ from gis import crs, registries
 from gis.districts import Districts
 from gis.errors import BadFile, OlderFile, UnknownForm, UnknownReferenceSystem, WrongReferenceSystem
 from gis.registries import Wish, mapping
-from gis.registries.recognise import named as form_named
 from gis.registries.forms import ALL
+from gis.registries.recognise import named as form_named
 from gis.report import Report
 from tests.gis.registries.conftest import TODAY, Load
 
