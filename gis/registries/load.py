@@ -273,7 +273,7 @@ def _note(report: Report, table: Table, reading: Reading) -> None:
     known = reading.system
     if known and reading.system_used:
         notes.append("inferred_crs" if known.known_by == "inferred" else "projected")
-    tested = reading.form.district_test and reading.form.layer.name != "districts"
+    tested = reading.form.district_test
     if tested and not reading.whereabouts.districts.every:
         notes.append("untested_district")
     for note in notes:

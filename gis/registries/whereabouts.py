@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from gis.districts import NOWHERE, Districts
+from gis.layers import DISTRICTS
 from gis.registries import headings, position
 from gis.registries.columns import Columns, Details, Reasons
 from gis.registries.form import Form
@@ -78,7 +79,7 @@ class Whereabouts:
     def judge(self, form: Form, columns: Columns, found: Positions, reasons: Reasons, details: Details) -> Standing:
         """Mend what surely is a slip, say what is doubtful; ``found`` is changed in place."""
         if not form.district_test:
-            return self._stand(found, reasons)
+            return self._stand(found, reasons, doubt=form.layer is not DISTRICTS)
         meant, agency = self.meant(form, columns)
         at = self._at(found)
         there = np.isfinite(found.lon)
@@ -101,11 +102,14 @@ class Whereabouts:
         named = np.array([_single(one) for one in meant])
         return Standing(meant, at, owner, np.where(named == NOWHERE, at, named))
 
-    def _stand(self, found: Positions, reasons: Reasons) -> Standing:
-        """Of rows that name no district: where each stands; doubtful is only what is far from all of them."""
+    def _stand(self, found: Positions, reasons: Reasons, *, doubt: bool) -> Standing:
+        """Of rows that name no district: where each stands; doubtful is only what is far from all of them.
+
+        Boundaries themselves are in no doubt: the others may only not have come yet.
+        """
         at = self._at(found)
         lost = np.flatnonzero((at == NOWHERE) & np.isfinite(found.lon))
-        if len(lost) and self.districts.every:
+        if doubt and len(lost) and self.districts.every:
             away_m = self.districts.distance_m(np.array(shapely.points(found.lon[lost], found.lat[lost]), ndmin=1))
             for number in lost[away_m > FOREIGN_M].tolist():
                 reasons[number].append("foreign_point")

@@ -88,6 +88,7 @@ BOUNDARIES = Form(
         Field("province", ("sidonm", "SIDO_NM", "sido", "CTP_KOR_NM")),
     ),
     place=OUTLINES,
+    district_test=False,
     finish=_level,
     step=0,
     country=None,

@@ -584,3 +584,16 @@ def test_forms_have_names_of_their_own_and_mark_themselves() -> None:
             assert form.layer.column(one.column), (form.name, one.column)
     with pytest.raises(UnknownForm, match="standard_cctv"):
         form_named("nonsense", ALL)
+
+
+def test_boundaries_are_not_doubted_for_lying_outside_of_those_that_came_before(fresh_url: str, tmp_path: Path) -> None:
+    def boundary(code: str, name: str, west: float) -> Path:
+        table = {"code": [code], "sido": ["전라남도"], "sigungu": [name]}
+        made = geopandas.GeoDataFrame(table, geometry=[shapely.box(west, 35, west + 0.1, 35.1)], crs=4326)
+        made.to_file(tmp_path / f"{code}.geojson")
+        return tmp_path / f"{code}.geojson"
+
+    with psycopg.connect(fresh_url) as connection:
+        for code, name, west in (("46110", "목포시", 126.4), ("46130", "여수시", 128.0)):
+            (report,) = registries.load(boundary(code, name, west), connection, today=TODAY)
+            assert not report.flagged
