@@ -322,8 +322,8 @@ class TestWholeOrNot:
 
     def test_killed_at_any_moment_the_old_state_stays(self, korea_url: str, tmp_path: Path) -> None:
         """kill -9 at ten random moments. One that comes after the end finds the new state, and it whole."""
-        old = dirty.write(tmp_path / "cameras_20260630.csv", (camera(number) for number in range(1, 12_001)))
-        issue = (camera(number, 카메라대수=5) for number in range(6_000, 30_001))
+        old = dirty.write(tmp_path / "cameras_20260630.csv", (camera(number) for number in range(1, 5_001)))
+        issue = (camera(number, 카메라대수=5) for number in range(2_500, 10_001))
         new = dirty.write(tmp_path / "cameras_20260930.csv", issue)
         load(korea_url, old)
         before = self.state(korea_url)
@@ -333,13 +333,13 @@ class TestWholeOrNot:
         moments = random.Random(9)
         for _ in range(10):
             self.killed(new, korea_url, after_s=moments.uniform(0.1, 0.9) * lasts)
-            if rows(korea_url, "SELECT count(*) FROM cameras") == [(24_001,)]:
-                assert rows(korea_url, "SELECT report -> 'stored' FROM datasets WHERE name = 'cameras'") == [(24_001,)]
+            if rows(korea_url, "SELECT count(*) FROM cameras") == [(7_501,)]:
+                assert rows(korea_url, "SELECT report -> 'stored' FROM datasets WHERE name = 'cameras'") == [(7_501,)]
                 load(korea_url, old, wish=Wish(allow_older=True))
                 before = self.state(korea_url)
             assert self.state(korea_url) == before
         (report,) = load(korea_url, new)
-        assert became(report) == (18_000, 6_001, 5_999)
+        assert became(report) == (5_000, 2_501, 2_499)
 
     def state(self, url: str) -> list[list[tuple[Any, ...]]]:
         """Every row of every table that a load writes, in short."""
