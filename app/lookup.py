@@ -15,6 +15,7 @@ from gis import districts, freshness, geojson, queries, remarks
 from gis.errors import NoSuchDataset, NoSuchFeature
 from gis.filters import Filter
 from gis.freshness import By, Standing
+from gis.history import Version, versions
 from gis.layer import Layer
 from gis.queries import Question
 
@@ -101,6 +102,18 @@ async def feature(db: Database, grant: Grant, layer: Layer, feature_id: int) -> 
     if not scene.returned:
         raise NoSuchFeature(f"{layer.label_ko} {feature_id}번이 없습니다. No {layer.name} has the id {feature_id}.")
     return scene.features
+
+
+async def history(db: Database, grant: Grant, layer: Layer, question: Question) -> list[Version]:
+    """What was known when: one of the questions of ``gis.history``, newest first.
+
+    Raises:
+        NoSuchFeature: nothing was ever known of it.
+    """
+    found = versions(layer, await db.rows(question))
+    if not found:
+        raise NoSuchFeature(f"그런 {layer.label_ko}: 알려진 적이 없습니다. No such {layer.name} was ever known.")
+    return found
 
 
 async def district_at(db: Database, grant: Grant, *, lon: float, lat: float) -> str | None:

@@ -17,6 +17,8 @@ from app.db import Database, Unavailable
 from app.districts import routes as districts
 from app.districts.service import Districts
 from app.headers import SecurityHeaders
+from app.history import routes as history
+from app.history.service import History
 from app.imports import routes as imports
 from app.imports.service import Imports
 from app.maps import routes as maps
@@ -58,6 +60,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.state.questions = Questions(database, catalogue, settings)
     app.state.districts = Districts(database, catalogue)
+    app.state.history = History(database, catalogue)
     app.state.imports = Imports(database, settings)
     app.state.room_for_files = asyncio.Semaphore(FILES_AT_ONCE)
     app.state.tiles = Tiles(database, catalogue, settings.tile_cache_mb * 1_000_000)
@@ -69,7 +72,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     )
     app.add_middleware(SecurityHeaders)
     errors.install(app)
-    for served in (maps, questions, imports, districts, health):  # tiles are asked for most, routes tried in order
+    # In this order they are tried: tiles are asked for most.
+    for served in (maps, questions, imports, districts, history, health):
         app.include_router(served.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=ASSETS), name="assets")

@@ -116,7 +116,10 @@ class Layer:
 
     @cached_property
     def part_table(self) -> sa.Table | None:
-        """The rows of the parts, numbered from 1 within their feature; gone when the feature goes."""
+        """The rows of the parts, numbered from 1 within their feature; gone when the feature goes.
+
+        ``known_from`` tells history (``gis.history``) of a part that came after its feature; null: as long as that.
+        """
         if self.part is None:
             return None
         return sa.Table(
@@ -130,6 +133,7 @@ class Layer:
             ),
             sa.Column("number", sa.Integer, primary_key=True),
             *(column.to_sql() for column in self.part.properties),
+            sa.Column("known_from", sa.DateTime(timezone=True), server_default=sa.func.now()),
         )
 
     def column(self, name: str) -> Column | None:

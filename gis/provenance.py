@@ -60,6 +60,7 @@ HISTORY = sa.Table(
     sa.Column("row", JSONB, nullable=False),
     sa.Column("known_until", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Index("idx_history_feature", "layer", "feature_id"),
+    sa.Index("idx_history_source", "layer", sa.text("""("row" ->> 'source_id'::text)""")),
 )
 
 LAYER_VERSIONS = sa.Table(
