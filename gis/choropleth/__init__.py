@@ -4,7 +4,7 @@ Folium takes seconds to import, so nothing here imports it before the first map 
 """
 
 from gis.choropleth.model import Choropleth
-from gis.folium_assets import SERVED
+from gis.sheet import SERVED
 
 
 def html(asked: Choropleth, assets: str | None = SERVED) -> str:
