@@ -65,8 +65,10 @@ def load(connection: psycopg.Connection[Any], *, today: date, progress: Progress
     path = outlines()
     assert path, "ask are_needed first"
     table = _table(path)
-    wish = Wish(BOUNDARIES, dataset=DATASET, source_date=FROM)
-    return load_table(table, as_form(table, BOUNDARIES), connection, wish=wish, today=today, progress=progress)
+    report = Report(table.called, BOUNDARIES.name, DATASET)
+    wish = Wish(BOUNDARIES, source_date=FROM)
+    load_table(as_form(table, BOUNDARIES), connection, report=report, wish=wish, today=today, progress=progress)
+    return report
 
 
 def _table(path: Path) -> Table:

@@ -71,7 +71,10 @@ _SAID: dict[Fate, dict[str, tuple[str, str]]] = {
         ),
     },
     "noted": {
-        "duplicate_key": ("관리번호가 다른 행과 같습니다. 모두 저장했습니다.", "The key repeats; all were kept."),
+        "duplicate_key": (
+            "관리번호가 다른 행과 같습니다. 다른 행이면 구별해 저장했습니다.",
+            "The key repeats; rows that differ were kept apart.",
+        ),
         "bad_date": ("읽을 수 없는 날짜라 비웠습니다.", "The date cannot be read and was left empty."),
         "future_date": ("앞날의 날짜입니다.", "The date lies in the future."),
         "bad_number": ("읽을 수 없는 수라 비웠습니다.", "The number cannot be read and was left empty."),

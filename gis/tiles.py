@@ -17,7 +17,10 @@ MAX_ZOOM = 22
 
 
 def tile(layer: Layer, z: int, x: int, y: int) -> Question:
-    """One tile as bytes in the column ``mvt``; empty where nothing is. Areas with an icon become a point inside."""
+    """One tile as bytes in the column ``mvt``; empty where nothing is. Areas with an icon become a point inside.
+
+    Features that are doubted have the property ``doubted``, all others have none of that name.
+    """
     place = {"z": z, "x": x, "y": y}
     if z < layer.counted_below:
         return Question(_counts(layer), place)
@@ -44,9 +47,10 @@ def _features(layer: Layer) -> sa.Select[Any]:
     shape = sa.func.ST_PointOnSurface(t.c.geom) if layer.icon and layer.geometry != "POINT" else t.c.geom
     drawn = sa.func.ST_AsMVTGeom(sa.func.ST_Transform(shape, _MERCATOR), bounds.c.tile, EXTENT, BUFFER, True)
     told = [t.c[column.name] for column in layer.properties if column.in_tiles]
+    doubted = sa.case((t.c.doubts != sa.literal_column("'{}'::text[]"), sa.true())).label("doubted")
     classes: sa.BindParameter[Any] = sa.bindparam("classes", type_=sa.ARRAY(sa.Text))
     rows = (
-        sa.select(t.c.id, drawn.label("geom"), *told)
+        sa.select(t.c.id, drawn.label("geom"), *told, doubted)
         .select_from(t.join(bounds, t.c.geom.op("&&")(bounds.c.lonlat)))
         .where(sa.or_(classes.is_(None), t.c["class"] == sa.func.any(classes)) if layer.classes_by_zoom else sa.true())
         .order_by(t.c.id)

@@ -39,6 +39,7 @@ from gis.report import Report
 Progress = Callable[[str, float], None]
 
 CAPS = (50_000, 100_000, 1_000_000, 65_535, 1_048_575)  # portals and spreadsheets stop at such numbers of rows
+ENDINGS = re.compile(r"(\.(csv|tsv|txt|xlsx?|xlsb|ods|json|geojson|gpkg|shp|dbf|parquet|zip|gz))+$", re.IGNORECASE)
 SAMPLE_BATCHES = 3
 SAME_SET = 0.5  # part of the larger of two issues that must be the same rows for one to follow the other
 SAME_FILE_NAME = 0.1  # the same, where the files are called alike
@@ -75,32 +76,34 @@ def load(
     """
     with Opened(path, forms.HEADINGS) as tables:
         found = [(table, _recognised(table, wish)) for table in tables]
-        known = sorted(((table, one) for table, one in found if one), key=lambda pair: pair[1].form.step)
+        known = sorted((one for _, one in found if one), key=lambda one: one.form.step)
         if not known:
             raise UnknownForm(proposal.complaint([table for table, _ in found]))
         left_out = [table.called for table, one in found if one is None]
+        forms_found = [one.form for one in known]
         reports = []
-        for table, recognised in known:
-            with _no_search_for_cycles():
-                report = load_table(table, recognised, connection, wish=wish, today=today, progress=progress)
+        for one in known:
+            alone = forms_found.count(one.form) == 1
+            report = Report(one.table.called, one.form.name, _wished_set(wish, one.table, alone))
             report.found["left_out"] = left_out
+            with _no_search_for_cycles():
+                load_table(one, connection, report=report, wish=wish, today=today, progress=progress)
             reports.append(report)
         return reports
 
 
 def load_table(
-    table: Table,
     recognised: Recognised,
     connection: psycopg.Connection[Any],
     *,
+    report: Report,
     wish: Wish,
     today: date,
     progress: Progress,
-) -> Report:
-    """One table of a known form."""
+) -> None:
+    """One table of a known form into the set ``report.dataset``, or the one whose rows it has where that is blank."""
     began = time.monotonic()
-    form = recognised.form
-    report = Report(file=table.called, form=form.name, dataset="")
+    table, form = recognised.table, recognised.form
     whereabouts = Whereabouts(Gazetteer(districts.read(connection)))
     reading = Reading(form, recognised.headings, whereabouts, today, references.loaded(connection, form))
     reading.system = _system(table, reading, wish)
@@ -116,9 +119,9 @@ def load_table(
     report.source_date = wish.source_date or newest or known_date
     supplement = mended.is_supplement(recognised.headings)
     if supplement:
-        report.dataset = mended.join(connection, form, wish.dataset or set_name(table))
+        report.dataset = mended.join(connection, form, report.dataset or set_name(table))
     else:
-        report.dataset = wish.dataset or _dataset(connection, form, table, report)
+        report.dataset = report.dataset or _dataset(connection, form, table, report)
     datasets.refuse_older(
         connection, source=form.name, dataset=report.dataset, is_from=report.source_date, allowed=wish.allow_older
     )
@@ -129,7 +132,6 @@ def load_table(
     tally.close()
     extent = staging.extent(report.dataset)
     datasets.record(connection, table.file, report, source=form.name, attribution=form.attribution, extent=extent)
-    return report
 
 
 def _read_all(table: Table, reading: Reading, staging: Staging, tally: Tally, progress: Progress) -> date | None:
@@ -162,6 +164,13 @@ def _no_search_for_cycles() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+def _wished_set(wish: Wish, table: Table, alone: bool) -> str:
+    """The set that the caller names; several tables of one form fill one each, not the same after each other."""
+    if wish.dataset is None:
+        return ""
+    return wish.dataset if alone else f"{wish.dataset} {table.name or set_name(table)}"
 
 
 def _recognised(table: Table, wish: Wish) -> Recognised | None:
@@ -230,7 +239,7 @@ def _date_in_name(table: Table) -> date | None:
 
 def set_name(table: Table) -> str:
     """The file's name without what differs from issue to issue: its date, the number of a repeated download."""
-    stem = table.file.name.split(".")[0].strip()
+    stem = ENDINGS.sub("", table.file.name).strip()
     stem = re.sub(r"[\s_-]*\(\d+\)$", "", stem)
     stem = re.sub(r"[-_\s]*(latest|20\d{2}[-_.]?\d{2}([-_.]?\d{2})?)$", "", stem)
     return f"{stem or table.file.name} {table.name}".strip()

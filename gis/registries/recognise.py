@@ -15,6 +15,7 @@ ENOUGH = 0.9  # part of the first rows whose cells must be of a layout's kinds
 class Recognised:
     """A table with its form and the headings to read it by."""
 
+    table: Table
     form: Form
     headings: tuple[str, ...]
 
@@ -28,7 +29,7 @@ def recognise(table: Table, forms: Sequence[Form]) -> Recognised | None:
     able = [form for form in forms if not form.words or any(word in said for word in form.words)]
     marked = [(form.marked_by(table.headings), len(form.known & there), form) for form in able]
     best = max(marked, key=lambda one: one[:2])
-    return Recognised(best[2], table.headings) if best[0] else None
+    return Recognised(table, best[2], table.headings) if best[0] else None
 
 
 def as_form(table: Table, form: Form) -> Recognised:
@@ -45,7 +46,7 @@ def as_form(table: Table, form: Form) -> Recognised:
                 f"No headings, and not a layout of '{form.name}'; put a line of headings on top."
             )
         return found
-    return Recognised(form, table.headings)
+    return Recognised(table, form, table.headings)
 
 
 def named(name: str, forms: Sequence[Form]) -> Form:
@@ -62,7 +63,7 @@ def named(name: str, forms: Sequence[Form]) -> Form:
 
 def _by_layout(table: Table, forms: Sequence[Form]) -> Recognised | None:
     fitting = [
-        Recognised(form, tuple(heading for heading, _ in layout.columns))
+        Recognised(table, form, tuple(heading for heading, _ in layout.columns))
         for form in forms
         for layout in form.layouts
         if _fits(layout, table.sample)

@@ -597,3 +597,36 @@ def test_boundaries_are_not_doubted_for_lying_outside_of_those_that_came_before(
         for code, name, west in (("46110", "목포시", 126.4), ("46130", "여수시", 128.0)):
             (report,) = registries.load(boundary(code, name, west), connection, today=TODAY)
             assert not report.flagged
+
+
+def test_sheets_of_one_form_do_not_push_each_other_out(korea_url: str, rows: Rows, tmp_path: Path) -> None:
+    files = [
+        write(tmp_path / f"{name}.csv", poles({"관리번호": name}, {"관리번호": f"{name}-2"}))
+        for name in ("동부", "서부")
+    ]
+    with zipfile.ZipFile(tmp_path / "cctv.zip", "w") as archive:
+        for file in files:
+            archive.write(file, file.name)
+    with psycopg.connect(korea_url) as connection:
+        reports = registries.load(tmp_path / "cctv.zip", connection, wish=Wish(dataset="구청"), today=TODAY)
+        again = registries.load(tmp_path / "cctv.zip", connection, wish=Wish(dataset="구청"), today=TODAY)
+    assert [report.dataset for report in reports] == ["구청 동부", "구청 서부"]
+    assert [report.total("unchanged") for report in again] == [2, 2]
+    assert rows("SELECT count(*) FROM cameras") == [(4,)]
+
+
+def test_what_was_left_out_is_written_down(load: Load, rows: Rows, tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", poles({}))
+    write(tmp_path / "메모.csv", [{"할 일": "청소", "언제": "내일"}], ["할 일", "언제"])
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for name in ("a.csv", "메모.csv"):
+            archive.write(tmp_path / name, name)
+    load(tmp_path / "x.zip")
+    assert rows("SELECT report -> 'found' -> 'left_out' FROM datasets WHERE source = 'standard_cctv'") == [
+        (["메모.csv"],)
+    ]
+
+
+def test_a_date_with_dots_is_no_ending(load: Load, tmp_path: Path) -> None:
+    report = load(write(tmp_path / "방범 2024.09.csv", [{**POLE, "데이터기준일자": "", "최종수정시점": ""}]))
+    assert (report.dataset, report.source_date) == ("방범", date(2024, 9, 1))
