@@ -22,13 +22,17 @@ from gis.queries import Question
 LEVELS = (6, 7, 8, 5, 4)
 NOWHERE = -1
 COLUMNS = ("code", "name", "province", "level", "shape")
-# Of several outlines of one code the newest; the best level first, and within it the smallest.
+# Of several outlines of one code the newest; the best level first, and within it the smallest. Where a registry of
+# boundaries reaches, OpenStreetMap's rest, so that the codes of two sources are not mixed.
 EVERY = f"""
 SELECT code, name, province, level, shape FROM (
     SELECT DISTINCT ON (coalesce(code, source_id)) coalesce(code, source_id) AS code, coalesce(name, '') AS name,
            province, ST_AsBinary(geom) AS shape, admin_level AS level,
            array_position(ARRAY{list(LEVELS)}, admin_level) AS rank, ST_Area(geom) AS area, id
-    FROM districts WHERE admin_level = ANY(ARRAY{list(LEVELS)}) AND ST_Dimension(geom) = 2
+    FROM districts AS d WHERE admin_level = ANY(ARRAY{list(LEVELS)}) AND ST_Dimension(geom) = 2
+    AND (source <> 'osm' OR NOT EXISTS (
+        SELECT 1 FROM districts AS r WHERE r.source <> 'osm' AND r.admin_level = ANY(ARRAY{list(LEVELS)})
+        AND ST_Intersects(r.geom, ST_PointOnSurface(d.geom))))
     ORDER BY coalesce(code, source_id), rank, loaded_at DESC, id DESC
 ) AS one ORDER BY rank, area, code
 """  # noqa: S608

@@ -5,7 +5,6 @@ issue of the same set adds, changes and retires. What is replaced or retired goe
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,18 +14,13 @@ import psycopg
 import shapely
 from psycopg import sql
 
-from gis import districts, layers
-from gis.crs import LONLAT
-from gis.layer import TOLD, Layer
+from gis import districts, layers, staging
+from gis.layer import Layer
 from gis.report import Report
 
 BATCH = 5_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 ONE_LOAD_AT_A_TIME = 0x601D  # key of the advisory lock
-OURS = sql.SQL("t.source = %(source)s AND t.dataset = %(dataset)s")
-SAME = sql.SQL("t.source = %(source)s AND t.dataset = %(dataset)s AND t.source_id = s.source_id")
-# What a load itself says of a row, beside the layer's own columns.
-SAID = ("source_date", "district", "owner_district", "doubts", "attributes")
 
 
 @dataclass(slots=True)
@@ -60,8 +54,8 @@ class Staging:
         self._waiting: dict[str, list[Row]] = {name: [] for name in layers.ALL}
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_LOAD_AT_A_TIME])
         for layer in layers.ALL.values():
-            connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(stage_of(layer)))
-            connection.execute(_stage_table(layer, source))
+            connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(staging.stage_of(layer)))
+            connection.execute(staging.make_stage(layer, source))
         self.districts = districts.read(connection)
 
     def add(self, layer: Layer, row: Row) -> None:
@@ -113,8 +107,8 @@ class Staging:
         if layer is not layers.DISTRICTS:
             self._place(waiting)
         names = [column.name for column in layer.properties]
-        columns = sql.SQL(", ").join(map(sql.Identifier, ("source_id", "geom", *names, *SAID, "parts", "line")))
-        command = sql.SQL("COPY {} ({}) FROM STDIN").format(stage_of(layer), columns)
+        columns = sql.SQL(", ").join(map(sql.Identifier, ("source_id", "geom", *names, *staging.SAID, "parts", "line")))
+        command = sql.SQL("COPY {} ({}) FROM STDIN").format(staging.stage_of(layer), columns)
         with self._connection.cursor().copy(command) as copy:
             for row in waiting:
                 told = [row.values.get(name) for name in names]
@@ -136,7 +130,7 @@ class Staging:
         """Rows without a date of their own are of the set's; most sets have one or the other throughout."""
         if source_date and self.source_date != source_date:
             self._connection.execute(
-                sql.SQL("UPDATE {} SET source_date = %s WHERE source_date IS NULL").format(stage_of(layer)),
+                sql.SQL("UPDATE {} SET source_date = %s WHERE source_date IS NULL").format(staging.stage_of(layer)),
                 [source_date],
             )
 
@@ -148,22 +142,22 @@ class Staging:
         told = report.of(layer.name)
         twice = staged - self._count("SELECT count(DISTINCT source_id) FROM {stage}", layer, origin)
         if twice:
-            self._connection.execute(_first_of_each(layer))
+            self._connection.execute(staging.keep_first_of_each(layer))
         told.merged += twice
         told.features = staged - twice
         common = 0
         if held:
-            self._connection.execute(sql.SQL("ANALYZE {}").format(stage_of(layer)))
+            self._connection.execute(sql.SQL("ANALYZE {}").format(staging.stage_of(layer)))
             common = self._count("SELECT count(*) FROM {stage} AS s JOIN {table} AS t ON {same}", layer, origin)
-            told.changed = self._connection.execute(_change(layer), origin).rowcount
+            told.changed = self._connection.execute(staging.change(layer), origin).rowcount
         told.added = told.features - common
         told.unchanged = common - told.changed
         if told.added:
-            self._connection.execute(_put(layer, some_are_held=common > 0), origin)
+            self._connection.execute(staging.put(layer, some_are_held=common > 0), origin)
         self._connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(layer.name)))
         if retire and held:
-            told.retired = self._connection.execute(_retire(layer), origin).rowcount
-        for statement in _part_statements(layer):
+            told.retired = self._connection.execute(staging.retire(layer), origin).rowcount
+        for statement in staging.follow_with_parts(layer):
             self._connection.execute(statement, origin)
 
     def _find_districts_again(self) -> None:
@@ -191,14 +185,11 @@ class Staging:
             )
 
     def _count(self, text: Any, layer: Layer, origin: dict[str, Any]) -> int:
-        statement = sql.SQL(text).format(stage=stage_of(layer), table=sql.Identifier(layer.name), ours=OURS, same=SAME)
+        statement = sql.SQL(text).format(
+            stage=staging.stage_of(layer), table=sql.Identifier(layer.name), ours=staging.OURS, same=staging.SAME
+        )
         row = self._connection.execute(statement, origin).fetchone()
         return int(row[0]) if row else 0
-
-
-def stage_of(layer: Layer) -> sql.Identifier:
-    """The temporary table in which the rows of a layer wait."""
-    return sql.Identifier(f"stage_{layer.name}")
 
 
 def _said(row: Row, source_date: date | None) -> tuple[Any, ...]:
@@ -208,130 +199,3 @@ def _said(row: Row, source_date: date | None) -> tuple[Any, ...]:
 
 def _json(told: Any) -> str:
     return _ENCODER.encode(told) if told else ""
-
-
-def _stage_table(layer: Layer, source: str) -> sql.Composed:
-    """Takes any geometry: what becomes a point is decided when it is merged.
-
-    What answers say of a row is made as it arrives, while the next rows are still being read.
-    """
-    return sql.SQL(
-        """
-        CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS
-        SELECT source_id, geom::geometry AS geom, {told}, '[]'::jsonb AS parts, 0 AS line, source, loaded_at, {text}
-        FROM {table} LIMIT 0;
-        ALTER TABLE {stage} ALTER source SET DEFAULT {source}, ALTER loaded_at SET DEFAULT now();
-        CREATE TRIGGER tell BEFORE INSERT OR UPDATE ON {stage} FOR EACH ROW EXECUTE FUNCTION {tell}();
-        """
-    ).format(
-        stage=stage_of(layer),
-        told=_names(_told(layer)),
-        text=sql.Identifier(TOLD),
-        table=sql.Identifier(layer.name),
-        source=sql.Literal(source),
-        tell=sql.Identifier(f"tell_staged_{layer.name}"),
-    )
-
-
-def _first_of_each(layer: Layer) -> sql.Composed:
-    """Of rows with one id the first that came stays."""
-    return sql.SQL(
-        "DELETE FROM {stage} AS s USING {stage} AS before WHERE before.source_id = s.source_id AND before.ctid < s.ctid"
-    ).format(stage=stage_of(layer))
-
-
-def _change(layer: Layer) -> sql.Composed:
-    """What the set holds in other words is put into the new ones; the rest is not touched, so its triggers rest."""
-    compared = ("geom", *_told(layer))
-    return sql.SQL(
-        "UPDATE {table} AS t SET {assigned} FROM {staged} AS s WHERE {same} AND ({old}) IS DISTINCT FROM ({new})"
-    ).format(
-        table=sql.Identifier(layer.name),
-        staged=_staged(layer),
-        same=SAME,
-        assigned=sql.SQL(", ").join(
-            sql.SQL("{} = s.{}").format(sql.Identifier(name), sql.Identifier(name))
-            for name in (*compared, "loaded_at", TOLD)
-        ),
-        old=_names(compared, "t"),
-        new=_names(compared, "s"),
-    )
-
-
-def _put(layer: Layer, *, some_are_held: bool) -> sql.Composed:
-    """Store what is new, neighbours side by side."""
-    columns = _names(("geom", *_told(layer), "source", "source_id", "loaded_at", TOLD))
-    unless = sql.SQL("WHERE NOT EXISTS (SELECT 1 FROM {} AS t WHERE {})").format(sql.Identifier(layer.name), SAME)
-    return sql.SQL(
-        "INSERT INTO {table} ({columns}, dataset)"
-        " SELECT {columns}, %(dataset)s FROM {staged} AS s {unless} ORDER BY geom"
-    ).format(
-        table=sql.Identifier(layer.name),
-        columns=columns,
-        staged=_staged(layer),
-        unless=unless if some_are_held else sql.SQL(""),
-    )
-
-
-def _staged(layer: Layer) -> sql.Composed:
-    """The rows that wait, as the table takes them."""
-    point = "ST_PointOnSurface(geom)" if layer.geometry == "POINT" else "geom"
-    return sql.SQL("(SELECT ST_SetSRID({point}, {lonlat}) AS geom, {others} FROM {stage})").format(
-        point=sql.SQL(point),
-        lonlat=sql.Literal(LONLAT),
-        others=_names((*_told(layer), "source", "source_id", "loaded_at", TOLD)),
-        stage=stage_of(layer),
-    )
-
-
-def _retire(layer: Layer) -> sql.Composed:
-    return sql.SQL(
-        "DELETE FROM {table} AS t WHERE {ours} AND NOT EXISTS (SELECT 1 FROM {stage} AS s WHERE {same})"
-    ).format(table=sql.Identifier(layer.name), stage=stage_of(layer), ours=OURS, same=SAME)
-
-
-def _part_statements(layer: Layer) -> list[sql.Composed]:
-    """Parts follow their feature: those gone are removed, those that differ replaced."""
-    if layer.part is None:
-        return []
-    names = [column.name for column in layer.part.properties]
-    types = [f"{c.name} {c.to_sql().type.compile()}" for c in layer.part.properties]
-    staged = sql.SQL(
-        """
-        SELECT f.id AS feature_id, p.* FROM (SELECT source_id, parts FROM {stage} WHERE parts <> '[]') AS s
-        JOIN {table} AS f ON f.source = %(source)s AND f.dataset = %(dataset)s AND f.source_id = s.source_id
-        CROSS JOIN jsonb_to_recordset(s.parts) AS p (number integer, {types})
-        """
-    ).format(stage=stage_of(layer), table=sql.Identifier(layer.name), types=sql.SQL(", ".join(types)))
-    put = sql.SQL(
-        """
-        INSERT INTO {part} AS t (feature_id, number, {names}) {staged}
-        ON CONFLICT (feature_id, number) DO UPDATE SET {assigned} WHERE ({old}) IS DISTINCT FROM ({new})
-        """
-    ).format(
-        part=sql.Identifier(layer.part.name),
-        names=_names(names),
-        staged=staged,
-        assigned=sql.SQL(", ").join(
-            sql.SQL("{} = excluded.{}").format(sql.Identifier(name), sql.Identifier(name)) for name in names
-        ),
-        old=_names(names, "t"),
-        new=_names(names, "excluded"),
-    )
-    remove = sql.SQL(
-        """
-        DELETE FROM {part} AS t USING {stage} AS s, {table} AS f
-        WHERE f.id = t.feature_id AND f.source = %(source)s AND f.dataset = %(dataset)s AND f.source_id = s.source_id
-        AND t.number > jsonb_array_length(s.parts)
-        """
-    ).format(part=sql.Identifier(layer.part.name), stage=stage_of(layer), table=sql.Identifier(layer.name))
-    return [put, remove]
-
-
-def _told(layer: Layer) -> list[str]:
-    return [*(column.name for column in layer.properties), *SAID]
-
-
-def _names(names: Iterable[str], table: str | None = None) -> sql.Composed:
-    found = (sql.Identifier(table, name) if table else sql.Identifier(name) for name in names)
-    return sql.SQL(", ").join(found)

@@ -53,9 +53,7 @@ def load(
         ) from error
     if not report.total("read"):
         raise BadFile(f"{path.name}: 쓸 수 있는 객체가 없습니다. No camera, road, building or place in this file.")
-    datasets.refuse_older(
-        connection, source="osm", dataset=dataset, is_from=report.source_date, allowed=allow_older
-    )
+    datasets.refuse_older(connection, source="osm", dataset=dataset, is_from=report.source_date, allowed=allow_older)
     progress("merge", 1.0)
     staging.merge(report)
     extent = staging.extent(dataset)

@@ -15,14 +15,13 @@ from typing import Any
 import numpy as np
 import psycopg
 import shapely
-from psycopg import sql
 from pyproj import CRS
 
 from gis import crs, datasets, districts
 from gis.crs import LONLAT
 from gis.errors import BadFile, UnknownForm, UnknownReferenceSystem
-from gis.load import Staging, stage_of
-from gis.registries import forms, mended, proposal, recognise, references, system
+from gis.load import Staging
+from gis.registries import forms, mended, proposal, recognise, references, sets, system
 from gis.registries.columns import Columns
 from gis.registries.files import Opened
 from gis.registries.form import Form
@@ -39,10 +38,7 @@ from gis.report import Report
 Progress = Callable[[str, float], None]
 
 CAPS = (50_000, 100_000, 1_000_000, 65_535, 1_048_575)  # portals and spreadsheets stop at such numbers of rows
-ENDINGS = re.compile(r"(\.(csv|tsv|txt|xlsx?|xlsb|ods|json|geojson|gpkg|shp|dbf|parquet|zip|gz))+$", re.IGNORECASE)
 SAMPLE_BATCHES = 3
-SAME_SET = 0.5  # part of the larger of two issues that must be the same rows for one to follow the other
-SAME_FILE_NAME = 0.1  # the same, where the files are called alike
 
 
 @dataclass(frozen=True)
@@ -107,7 +103,7 @@ def load_table(
     whereabouts = Whereabouts(Gazetteer(districts.read(connection)))
     reading = Reading(form, recognised.headings, whereabouts, today, references.loaded(connection, form))
     reading.system = _system(table, reading, wish)
-    known_date = wish.source_date or _date_in_name(table)
+    known_date = wish.source_date or sets.date_in_name(table)
     staging = Staging(connection, source=form.name, source_date=known_date)
     tally = Tally(connection, report, form.layer, whereabouts.districts)
     newest = _read_all(table, reading, staging, tally, progress)
@@ -119,9 +115,9 @@ def load_table(
     report.source_date = wish.source_date or newest or known_date
     supplement = mended.is_supplement(recognised.headings)
     if supplement:
-        report.dataset = mended.join(connection, form, report.dataset or set_name(table))
+        report.dataset = mended.join(connection, form, report.dataset or sets.name_of(table))
     else:
-        report.dataset = report.dataset or _dataset(connection, form, table, report)
+        report.dataset = report.dataset or sets.followed_by(connection, form, table, report)
     datasets.refuse_older(
         connection, source=form.name, dataset=report.dataset, is_from=report.source_date, allowed=wish.allow_older
     )
@@ -170,7 +166,7 @@ def _wished_set(wish: Wish, table: Table, alone: bool) -> str:
     """The set that the caller names; several tables of one form fill one each, not the same after each other."""
     if wish.dataset is None:
         return ""
-    return wish.dataset if alone else f"{wish.dataset} {table.name or set_name(table)}"
+    return wish.dataset if alone else f"{wish.dataset} {table.name or sets.name_of(table)}"
 
 
 def _recognised(table: Table, wish: Wish) -> Recognised | None:
@@ -223,55 +219,6 @@ def _in_heading(heading: str) -> CRS | None:
 def _of_shapes(shapes: np.ndarray) -> Positions:
     middle = shapely.centroid(shapes)
     return Positions(shapely.get_x(middle), shapely.get_y(middle), [])
-
-
-def _date_in_name(table: Table) -> date | None:
-    """Issues carry their day or month in the name of the file or of its archive: 전국CCTV표준데이터_20240901.csv."""
-    names = "\n".join((table.file.name, *table.within))
-    for told in re.findall(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])?(?!\d)", names):
-        year, month, day = told
-        try:
-            return date(int(year), int(month), int(day or 1))
-        except ValueError:
-            continue
-    return None
-
-
-def set_name(table: Table) -> str:
-    """The file's name without what differs from issue to issue: its date, the number of a repeated download."""
-    stem = ENDINGS.sub("", table.file.name).strip()
-    stem = re.sub(r"[\s_-]*\(\d+\)$", "", stem)
-    stem = re.sub(r"[-_\s]*(latest|20\d{2}[-_.]?\d{2}([-_.]?\d{2})?)$", "", stem)
-    return f"{stem or table.file.name} {table.name}".strip()
-
-
-def _dataset(connection: psycopg.Connection[Any], form: Form, table: Table, report: Report) -> str:
-    """The set that this table is an issue of: known by its rows, since files are called anything.
-
-    A new set gets the file's name, and a number where another set of other rows has it.
-    """
-    name = set_name(table)
-    held = connection.execute(
-        sql.SQL(
-            """
-            SELECT t.dataset, count(*), count(s.source_id) FROM {table} AS t
-            LEFT JOIN (SELECT DISTINCT source_id FROM {stage}) AS s USING (source_id)
-            WHERE t.source = %s GROUP BY t.dataset ORDER BY 3 DESC
-            """
-        ).format(table=sql.Identifier(form.layer.name), stage=stage_of(form.layer)),
-        [form.name],
-    ).fetchall()
-    staged = report.total("stored")
-    for dataset, count, common in held:
-        least = SAME_FILE_NAME if dataset == name else SAME_SET
-        if common >= least * max(count, staged, 1) and not mended.is_mended(dataset):
-            return str(dataset)
-    if held and held[0][2]:
-        report.found["also_in"] = {dataset: common for dataset, _, common in held if common}
-    taken = {dataset for dataset, *_ in held}
-    return next(
-        option for number in itertools.count(1) if (option := name if number == 1 else f"{name}-{number}") not in taken
-    )
 
 
 def _note(report: Report, table: Table, reading: Reading) -> None:

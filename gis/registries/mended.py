@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from gis.load import stage_of
 from gis.registries.form import Form
+from gis.staging import stage_of
 
 REASON = "거절 사유"
 LINE = "원본 행 번호"

@@ -11,10 +11,10 @@ from psycopg import sql
 
 from gis.districts import NOWHERE, Districts
 from gis.layer import Layer
-from gis.load import stage_of
 from gis.reasons import REASONS, sentence
 from gis.registries.rows import Outcome, Remark
 from gis.report import KEPT_REFUSALS, DistrictReport, Report
+from gis.staging import stage_of
 
 # Of what is only worth knowing, so many rows of a reason are kept; all of what is refused, merged, mended or doubted.
 KEPT_NOTES = 1_000
