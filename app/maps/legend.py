@@ -25,6 +25,7 @@ def describe(questions: Questions, today: date, *, by_district: bool = True) -> 
         "datasets": [{name: _text(value) for name, value in dataset.items()} for dataset in catalogue.datasets],
         "extent": _around(boxes) if boxes else None,
         "words": VALUES,
+        "doubted": dict(zip(("label_ko", "label_en"), reasons.MARK, strict=True)),
         "reasons": {name: _reason(name) for name in reasons.DOUBTS},
         "old_days": OLD_DAYS,
         "attribution": list(catalogue.attributions()),

@@ -1,6 +1,6 @@
 // Asking what is around a place, and, for layers that have nothing there, what is nearest outside.
 
-import { Away, Problem, near, nearest, nearPath, tookMs } from './service.js';
+import { Away, Problem, districtAt, near, nearest, nearPath, tookMs } from './service.js';
 import { change, layerNamed, placeLayers, state } from './state.js';
 
 let running = null;
@@ -15,7 +15,8 @@ export async function ask({ at = state.at, radius_m = state.radius_m } = {}) {
   try {
     const answer = await near({ at, radius_m }, names, signal);
     const took_ms = tookMs(nearPath({ at, radius_m }, names));
-    change({ asking: false, answer: shaped(answer, took_ms), pointed: null });
+    change({ asking: false, answer: shaped(answer, took_ms), here: null, pointed: null });
+    askHere(at, signal);
     await askOutside(at, names.filter((name) => !answer.counts[name]), signal);
   } catch (error) {
     if (error.name === 'AbortError') return;
@@ -44,11 +45,17 @@ function shaped(answer, took_ms) {
     features: answer.features,
     matched: answer.numberMatched,
     counts: answer.counts,
+    freshness: answer.freshness,
     groups,
     nearest: new Map(),
     took_ms,
     since: Date.now(),
   };
+}
+
+async function askHere(at, signal) {
+  const here = await districtAt(at, signal).catch(() => null);
+  if (here && !signal.aborted) change({ here });
 }
 
 async function askOutside(at, names, signal) {

@@ -5,7 +5,7 @@ import { at, h, icon, symbol } from './dom.js';
 import { Away, feature } from './service.js';
 import { change, follow, keyOf, layerNamed, state } from './state.js';
 import { bearingNote, renewed, title } from './list.js';
-import { worded } from './vocabulary.js';
+import { doubtsOf, worded } from './vocabulary.js';
 import { ageOfDate, distance, inOneLanguage, label, place, say } from './words.js';
 
 let shown = null;
@@ -60,6 +60,7 @@ function render() {
     h(
       'div',
       { class: 'card-body' },
+      doubts(),
       table([
         far === null ? null : [say('distance'), [distance(far), measured.properties.bearing_deg === null ? null : symbol('arrow', { turned_deg: measured.properties.bearing_deg })]],
         ...layer.properties.map((column) => [label(column), value(shown.properties[column.name], column)]),
@@ -70,6 +71,11 @@ function render() {
     ),
   );
   at('card').hidden = false;
+}
+
+/** Why the feature is doubted, before anything else is said of it. */
+function doubts() {
+  return doubtsOf(shown).map(({ mark, sentence }) => h('p', { class: 'doubted' }, symbol('doubt', { size: 16 }), h('span', {}, h('b', {}, mark), ` ${sentence}`)));
 }
 
 const table = (rows) => h('dl', {}, rows.filter(Boolean).map(([term, said]) => h('div', {}, h('dt', {}, term), h('dd', { class: 'num' }, said))));

@@ -2,6 +2,7 @@
 
 import { at, h, icon, symbol } from './dom.js';
 import { change, follow, placeLayers, state, toggled } from './state.js';
+import { details, freshnessOf, isOld } from './freshness.js';
 import { ageOfDate, label, say, whole } from './words.js';
 
 const GROUPS = ['places', 'network', 'ground'];
@@ -11,7 +12,7 @@ export function start() {
   follow(['described', 'language'], () => {
     at('layers-button').textContent = state.described ? say('layers_n', { n: state.described.layers.length }) : say('layers');
   });
-  follow(['panel', 'described', 'hidden', 'language', 'view'], show);
+  follow(['panel', 'described', 'here', 'answer', 'hidden', 'language', 'view'], show);
 }
 
 export function toggle() {
@@ -51,13 +52,14 @@ function row(layer) {
     { class: 'layer-row', 'data-layer': layer.name },
     h('input', { type: 'checkbox', id, checked: !state.hidden.has(layer.name), disabled: !layer.count, onchange: () => change({ hidden: toggled(state.hidden, layer.name) }) }),
     h('label', { for: id }, icon(layer), h('span', { class: 'name' }, label(layer)), h('span', { class: 'num b' }, whole(layer.count))),
-    h('p', { class: 't3 small' }, note(layer)),
+    h('p', { class: `small ${layer.count && isOld(freshnessOf(layer) ?? layer) ? 'old' : 't3'}` }, note(layer)),
   );
 }
 
 function note(layer) {
   if (!layer.count) return say('no_data_layer');
-  const date = layer.source_date ? `${layer.source_date} (${say('ago', { age: ageOfDate(layer.source_date) })})` : say('no_date');
+  const fresh = freshnessOf(layer);
+  const date = fresh ? details(fresh) : layer.source_date ? `${layer.source_date} (${say('ago', { age: ageOfDate(layer.source_date) })})` : say('no_date');
   const zoom = state.view?.zoom ?? Infinity;
   if (zoom < layer.tile_zoom) return `${date} · ${say('from_zoom')}`;
   if (zoom < layer.counted_below) return `${date} · ${say('counted')}`;
@@ -72,6 +74,7 @@ function legend() {
     ['tick', say('bearing_only')],
     ['fan', say('bearing_angle')],
     ['plate', say('counted')],
+    ['doubt', label(state.described.doubted)],
   ];
   return [h('h3', {}, say('legend')), h('ul', { class: 'legend' }, lines.map(([name, words]) => h('li', {}, picture(name), words)))];
 }
@@ -81,6 +84,7 @@ function picture(name) {
     ring: '<circle cx="12" cy="12" r="8.5" fill="none" stroke="var(--t2)" stroke-width="1.2" stroke-dasharray="3 2.5"/><circle cx="12" cy="12" r="4.2" fill="var(--t2)"/>',
     tick: '<path d="M12 7V1.5" stroke="var(--ok)" stroke-width="2.4" stroke-linecap="round"/><circle cx="12" cy="13" r="4.2" fill="var(--t2)"/>',
     fan: '<path d="M12 17 5 2h14Z" fill="var(--ok)" fill-opacity=".25"/><path d="M5 2l7 15 7-15" fill="none" stroke="var(--ok)" stroke-width="1.2"/><circle cx="12" cy="17" r="4.2" fill="var(--t2)"/>',
+    doubt: '<circle cx="11" cy="13" r="8.5" fill="none" stroke="var(--caution)" stroke-width="2"/><circle cx="18" cy="6" r="5.5" fill="var(--caution)"/><text x="18" y="9.2" text-anchor="middle" font-size="9" font-weight="700" fill="var(--on-fill)">?</text>',
     plate: '<rect x="2" y="3" width="20" height="18" rx="4" fill="var(--s3)" stroke="var(--ctl)"/><text x="12" y="16" text-anchor="middle" font-size="11" font-weight="700" fill="var(--t1)">24</text>',
   }[name];
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');

@@ -3,13 +3,14 @@
 import { ask } from './ask.js';
 import { at, h, icon, symbol } from './dom.js';
 import { change, follow, keyOf, layerNamed, placeLayers, state, toggled } from './state.js';
-import { worded } from './vocabulary.js';
+import { ageNote } from './freshness.js';
+import { doubtMark, worded } from './vocabulary.js';
 import { age, distance, inOneLanguage, label, say, whole } from './words.js';
 
 const FEW = 3;
 
 export function start() {
-  follow(['answer', 'asking', 'failed', 'described', 'expanded', 'hidden', 'language'], show);
+  follow(['answer', 'here', 'asking', 'failed', 'described', 'expanded', 'hidden', 'language'], show);
   follow(['pointed', 'opened'], mark);
   setInterval(showTook, 1000);
 }
@@ -77,6 +78,7 @@ function group(layer, features, count) {
   const head = [
     icon(layer),
     h('span', { class: 'b' }, label(layer)),
+    ageNote(layer),
     state.hidden.has(layer.name) && h('span', { class: 't3 small' }, say('hidden_on_map')),
     h('span', { class: 'sp' }),
     h('b', { class: 'num figure' }, whole(count)),
@@ -115,8 +117,15 @@ function row(feature, name, note) {
     },
     h('span', { class: 'name' }, name),
     note && h('span', { class: 't3 note' }, note),
+    doubtful(feature),
     h('span', { class: 'num far' }, distance(distance_m), bearing_deg === null ? null : symbol('arrow', { turned_deg: bearing_deg })),
   );
+}
+
+/** What marks a doubted feature wherever it is named: a sign and words. */
+export function doubtful(feature) {
+  const words = doubtMark(feature);
+  return words && h('span', { class: 'doubt small' }, symbol('doubt', { size: 13 }), words);
 }
 
 /** The layers without an answer: the nearest thing outside the circle, and what the data does not have. */

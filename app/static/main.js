@@ -24,7 +24,7 @@ layers.start();
 card.start();
 keys.start(() => map?.centre());
 connection.start(refresh);
-follow(['described', 'language'], showDataset);
+follow(['described', 'here', 'language'], showDataset);
 follow(['at', 'radius_m', 'described', 'language'], showLinks);
 follow(['answer', 'problem', 'language'], () => announce(list.spoken()));
 at('copy').addEventListener('click', copy);
@@ -90,7 +90,8 @@ function showDataset() {
   const [first] = datasets;
   const date = first?.source_date;
   const names = datasets.map(({ name }) => name.charAt(0).toUpperCase() + name.slice(1)).join(', ');
-  at('dataset').textContent = first ? `${names} · ${date ? `${date} (${say('ago', { age: ageOfDate(date) })})` : say('no_date')}` : '';
+  const loaded = first ? `${names} · ${date ? `${date} (${say('ago', { age: ageOfDate(date) })})` : say('no_date')}` : '';
+  at('dataset').textContent = state.here?.district_name ?? loaded;
   const credits = attribution.join(' · ');
   at('attribution').textContent = language() === 'ko' ? credits.replace('OpenStreetMap contributors', 'OpenStreetMap 기여자') : credits;
 }

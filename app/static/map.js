@@ -11,7 +11,7 @@ import { change, follow, keyOf, layerNamed, state } from './state.js';
 import { idsOf, pointedIds, style } from './style.js';
 import { token } from './theme.js';
 import { bearingNote, title } from './list.js';
-import { worded } from './vocabulary.js';
+import { doubtMark, worded } from './vocabulary.js';
 import { distance, label, say } from './words.js';
 
 const NOTHING = { type: 'FeatureCollection', features: [] };
@@ -215,7 +215,8 @@ function tip(found, point) {
   if (!found) return;
   const known = state.answer?.features.find((one) => keyOf(one) === `${found.sourceLayer}/${found.id}`);
   const { name, kind } = found.properties;
-  const words = known ? [title(known), bearingNote(known), distance(known.properties.distance_m)] : [name ?? (kind ? worded(kind) : label(layerNamed(found.sourceLayer)))];
+  const doubt = found.properties.doubted ? label(state.described.doubted) : null;
+  const words = known ? [title(known), bearingNote(known), doubtMark(known), distance(known.properties.distance_m)] : [name ?? (kind ? worded(kind) : label(layerNamed(found.sourceLayer))), doubt];
   box.textContent = words.filter(Boolean).join(' · ');
   box.style.translate = `${point.x}px ${point.y}px`;
 }

@@ -6,6 +6,7 @@ const RATIO = 2;
 const SQUARE = 22;
 const RING = 22;
 const FAN = 34;
+const DOUBT = 36;
 const glyphs = new Map();
 
 /** The names of the pictures carry the theme, so that those of another theme are never shown. */
@@ -13,6 +14,7 @@ export const squareOf = (layer) => `square ${layer.icon ?? 'dot'} ${layer.colour
 export const cameraOf = (known) => `camera ${known ? 'known' : 'unknown'} ${theme()}`;
 export const countMark = () => `count ${theme()}`;
 export const tickMark = () => `tick ${theme()}`;
+export const doubtMark = () => `doubt ${theme()}`;
 export const fanOf = (angle_deg) => `fan ${angle_deg} ${theme()}`;
 
 /** Adds every picture that the layers need in this theme. */
@@ -22,6 +24,7 @@ export async function addMarks(map, layers) {
   add(map, cameraOf(false), RING, (pen) => camera(pen, true));
   add(map, cameraOf(true), RING, (pen) => camera(pen, false));
   add(map, tickMark(), FAN, tick);
+  add(map, doubtMark(), DOUBT, doubt);
   addCount(map);
 }
 
@@ -128,6 +131,31 @@ function fan(pen, angle_deg) {
   pen.lineWidth = 1.4;
   pen.strokeStyle = fading('ff');
   pen.stroke();
+}
+
+/** A ring around a mark, with a question mark: distinct in shape from every other ring, without its colour too. */
+function doubt(pen) {
+  const middle = DOUBT / 2;
+  for (const [width, colour] of [
+    [5, token('map-bg')],
+    [2.4, token('caution')],
+  ]) {
+    pen.beginPath();
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.arc(middle, middle, 13, 0, 2 * Math.PI);
+    pen.stroke();
+  }
+  const [x, y] = [middle + 10, middle - 10];
+  pen.beginPath();
+  pen.arc(x, y, 7, 0, 2 * Math.PI);
+  pen.fillStyle = token('caution');
+  pen.fill();
+  pen.fillStyle = token('on-fill');
+  pen.font = '700 11px "Noto Sans KR", sans-serif';
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  pen.fillText('?', x, y + 0.5);
 }
 
 /** A plate that stretches with its number. */

@@ -40,7 +40,7 @@ export async function get(path, signal) {
   throw new Problem(answer.status, problem);
 }
 
-export const describe = () => get('/v1/layers');
+export const describe = () => get('/v1/layers?districts=no');
 
 export const near = (asked, names, signal) => get(nearPath(asked, names), signal);
 
@@ -56,6 +56,9 @@ export const nearPath = ({ at, radius_m }, names, more = {}) =>
 
 export const nearest = ({ lat, lon }, name, signal) =>
   get(`/v1/nearest?${new URLSearchParams({ lat: lat.toFixed(6), lon: lon.toFixed(6), layer: name, k: 1 })}`, signal);
+
+/** The district of a place, and how old every layer is there. */
+export const districtAt = ({ lat, lon }, signal) => get(`/v1/districts/at?${new URLSearchParams({ lat: lat.toFixed(6), lon: lon.toFixed(6) })}`, signal);
 
 export const feature = (key, signal) => {
   const [layer, id] = key.split('/');

@@ -4,7 +4,8 @@ export const state = {
   described: null, // the answer of /v1/layers
   at: null, // { lat, lon } asked about
   radius_m: 500,
-  answer: null, // { features, matched, counts, nearest, took_ms, since }
+  answer: null, // { features, matched, counts, freshness, nearest, took_ms, since }
+  here: null, // { district, district_name, freshness } of the asked place
   asking: false,
   problem: null, // { title, detail, exchange }
   failed: null, // { at, radius_m } of a question that got no answer at all

@@ -1,6 +1,6 @@
 // The style of the map, made from what /v1/layers tells and from the colour tokens. No layer is named here.
 
-import { cameraOf, countMark, squareOf } from './marks.js';
+import { cameraOf, countMark, doubtMark, squareOf } from './marks.js';
 import { token } from './theme.js';
 import { fontFaces } from './fonts.js';
 
@@ -19,6 +19,7 @@ const LOCAL = { unclassified: 6.4, residential: 6.4, living_street: 5.6, road: 5
 const WIDTHS = { ...LOCAL, ...SMALL, ...MIDDLE, ...BIG };
 const LABELLED_BIG = [...Object.keys(SMALL), ...Object.keys(MIDDLE), ...Object.keys(BIG)];
 const CASING = 2;
+const MARK_SIZE = ['interpolate', ['linear'], ['zoom'], 12, 0.7, 15, 0.92, 17, 1.1];
 
 export function style(described, hidden) {
   const held = described.layers.filter((layer) => layer.count > 0);
@@ -29,7 +30,7 @@ export function style(described, hidden) {
     sources: Object.fromEntries(held.map((layer) => [layer.name, source(layer, described.extent)])),
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': token('map-bg') } },
-      ...ordered.flatMap((layer) => DRAWINGS[layer.drawn_as](layer).map((drawn) => shownOrNot(drawn, layer, hidden))),
+      ...ordered.flatMap((layer) => [...DRAWINGS[layer.drawn_as](layer), doubted(layer)].map((drawn) => shownOrNot(drawn, layer, hidden))),
     ],
   };
 }
@@ -102,7 +103,7 @@ const DRAWINGS = {
       filter: ['!', ['has', 'count']],
       layout: {
         'icon-image': squareOf(layer),
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.7, 15, 0.92, 17, 1.1],
+        'icon-size': MARK_SIZE,
         'icon-allow-overlap': true,
       },
     },
@@ -123,6 +124,24 @@ const DRAWINGS = {
     ...counts(layer),
   ],
 };
+
+const DOUBTED = ['==', ['get', 'doubted'], true];
+
+/** What marks a doubted feature, whatever it is drawn as: a ring with a sign around points, dashes along all else. */
+const doubted = (layer) =>
+  POINTED.includes(layer.drawn_as)
+    ? {
+        id: `${layer.name} doubted`,
+        type: 'symbol',
+        filter: DOUBTED,
+        layout: { 'icon-image': doubtMark(), 'icon-size': MARK_SIZE, 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+      }
+    : {
+        id: `${layer.name} doubted`,
+        type: 'line',
+        filter: DOUBTED,
+        paint: { 'line-color': token('caution'), 'line-width': 2.5, 'line-dasharray': [2, 1.5] },
+      };
 
 function counts(layer) {
   if (!layer.counted_below) return [];

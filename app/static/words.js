@@ -52,6 +52,7 @@ const KO = {
   source_date: '자료 날짜',
   ago: '{age} 전',
   no_date: '날짜 모름',
+  undated: '· 날짜 모르는 것 {n}',
   other_records: '그 밖의 기록 {n}',
   ask_here: '이곳 둘레 묻기',
   legend: '범례',
@@ -142,6 +143,7 @@ const EN = {
   source_date: 'Date of the data',
   ago: '{age} ago',
   no_date: 'date unknown',
+  undated: '· {n} of unknown date',
   other_records: 'Other records {n}',
   ask_here: 'Ask around here',
   legend: 'Legend',
@@ -224,6 +226,9 @@ export function age(seconds) {
   const n = Math.max(0, Math.floor(seconds / span));
   return language() === 'ko' ? `${n}${ko}` : `${n} ${en}`;
 }
+
+/** Whole days are said as days, never as "0초". */
+export const ageOfDays = (days) => (days < 1 ? `0${language() === 'ko' ? '일' : ' d'}` : age(days * 86400));
 
 export const ageOfDate = (date) => age((Date.now() - new Date(date).getTime()) / 1000);
 

@@ -128,6 +128,23 @@ def test_tiles_hold_what_is_drawn_at_that_zoom(
         assert features or not count or z < 14  # what is smaller than a pixel is left out of low zooms
 
 
+@every_layer
+def test_tiles_mark_what_is_doubted(connection: sa.Connection, layer: Layer) -> None:
+    z, x, y = 16, 37308, 18969
+    middle = sa.func.ST_Centroid(sa.func.ST_Transform(sa.func.ST_TileEnvelope(z, x, y), 4326))
+    corner = sa.func.ST_Translate(middle, 0.001, 0.001)
+    shape = sa.func.ST_MakeLine(middle, corner) if layer.geometry == "LINESTRING" else middle
+    connection.execute(layer.table.delete())
+    for key, doubts in (("sure", []), ("doubted", ["in_no_district"])):
+        told = {"geom": shape, "source": "t", "source_id": key, "dataset": "t", "loaded_at": sa.func.now()}
+        connection.execute(layer.table.insert().values(**told, doubts=doubts))
+    ids = {row.id: row.source_id for row in connection.execute(sa.select(layer.table.c.id, layer.table.c.source_id))}
+    raw = connection.execute(tiles.tile(layer, z, x, y).bound()).scalar_one()
+    drawn = mapbox_vector_tile.decode(bytes(raw))[layer.name]["features"]
+    marks = {ids[feature["id"]]: feature["properties"].get("doubted", "absent") for feature in drawn}
+    assert marks == {"sure": "absent", "doubted": True}
+
+
 def test_a_tile_changes_its_etag_with_its_layer(fresh_url: str) -> None:
     with TestClient(create_app(Settings(), fresh_url)) as client:
         first = client.get("/tiles/cameras/15/18654/9484.mvt")
