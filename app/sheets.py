@@ -13,8 +13,9 @@ from app.access import Grant
 from app.catalogue import Catalogue
 from app.db import Database
 from app.lookup import Scene, Wish
-from gis import filters, geojson, sheet
+from gis import filters, freshness, geojson, sheet
 from gis.districts import LEVELS
+from gis.freshness import Ages
 from gis.layer import Layer
 from gis.layers import DISTRICTS
 from gis.sheet import Sheet, Window, ground
@@ -29,7 +30,7 @@ async def page(catalogue: Catalogue, scene: Scene, *, most: int, now: datetime) 
     seen = await _places(catalogue.db, scene, most)
     asked = await asyncio.to_thread(_sheet, catalogue, seen, most, now)
     under, left_out = await ground_of(catalogue.db, scene.grant, asked.window)
-    return await asyncio.to_thread(_html, replace(asked, left_out=left_out), under)
+    return await asyncio.to_thread(_html, replace(asked, left_out=left_out), under, catalogue.ages)
 
 
 def _sheet(catalogue: Catalogue, scene: Scene, most: int, now: datetime) -> Sheet:
@@ -59,11 +60,12 @@ def _sheet(catalogue: Catalogue, scene: Scene, most: int, now: datetime) -> Shee
     )
 
 
-def _html(asked: Sheet, under: list[bytes]) -> str:
+def _html(asked: Sheet, under: list[bytes], ages: Ages) -> str:
     streets = [feature for text in under for feature in geojson.features(text)]
     street = ground.nearest_name(streets, *asked.point) if asked.point else None
     title = f"{street} {asked.title_ko}" if street else asked.title_ko
-    return sheet.html(replace(asked, ground=streets, title_ko=title))
+    told = ages.of(freshness.standings([*asked.features, *streets]), asked.printed_at.date())
+    return sheet.html(replace(asked, ground=streets, title_ko=title, freshness=told))
 
 
 async def _places(db: Database, scene: Scene, most: int) -> Scene:

@@ -90,6 +90,21 @@ class Ages:
         return Freshness(layer, district, self.names.get(district or ""), held, today)
 
 
+def standings(features: Iterable[Mapping[str, Any]]) -> set[Standing]:
+    """Which layers occur in which districts among GeoJSON features as answers give them."""
+    return {(one["properties"]["layer"], one["properties"].get("district")) for one in features}
+
+
+def drawn(features: Iterable[Mapping[str, Any]]) -> Ages:
+    """Ages of these features alone, where nothing is known of their layers as a whole."""
+    found: dict[str, dict[str | None, list[Held]]] = {}
+    for told in (one["properties"] for one in features):
+        day = date.fromisoformat(told["source_date"]) if told.get("source_date") else None
+        one = Held(1, day, day, undated=day is None, doubted=bool(told.get("doubts")))
+        found.setdefault(told["layer"], {}).setdefault(told.get("district"), []).append(one)
+    return Ages({layer: {code: together(its) for code, its in by.items()} for layer, by in found.items()}, {})
+
+
 def ago(days: int) -> tuple[str, str]:
     """An age in words, Korean and English: 3년 전, 3 years ago."""
     number, ko, en = next((days // length, ko, en) for least, length, ko, en in _SPANS if days >= least)

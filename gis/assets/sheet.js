@@ -75,12 +75,12 @@ function drawPlaces(map, data) {
   const dense = data.places.length > 60;
   for (const place of [...data.places].reverse()) {
     const layer = data.layers[place.told.layer];
-    if (place.shape) drawShape(map, place, layer);
+    if (place.shape) drawShape(map, place, layer, data.reasons);
     if (layer.icon === null && !place.number && place.shape) continue;
-    const icon = L.divIcon(markOf(place, layer, dense));
+    const icon = L.divIcon(marked(markOf(place, layer, dense), place));
     const marker = L.marker([place.at[1], place.at[0]], {icon, zIndexOffset: place.number ? 1000 - place.number : -500, keyboard: Boolean(place.number)});
-    marker.bindPopup(() => told(place, layer), POPUP).addTo(map);
-    marker.getElement().setAttribute("aria-label", `${place.number || ""} ${nameOf(place, layer)}`);
+    marker.bindPopup(() => told(place, layer, data.reasons), POPUP).addTo(map);
+    marker.getElement().setAttribute("aria-label", [place.number, nameOf(place, layer), place.doubt?.[0]].filter(Boolean).join(" "));
     if (place.number) markers.set(place.number, marker);
   }
   const numbered = data.places.filter(place => place.number);
@@ -91,10 +91,18 @@ function drawPlaces(map, data) {
   return markers;
 }
 
-function drawShape(map, place, layer) {
-  const style = {renderer: L.svg({padding: 1}), color: token(layer.icon ? layer.colour : "info"), weight: layer.icon ? 1.4 : 2.6, dashArray: layer.icon ? "4 3" : "7 4", fillOpacity: 0.06};
+// A ring with a question mark around what is doubted: it differs in shape from every other mark.
+function marked(icon, place) {
+  if (!place.doubt) return icon;
+  const ring = '<circle r="12" fill="none" stroke="#fff" stroke-width="4"/><circle r="12" fill="none" stroke="currentColor" stroke-width="2"/>';
+  const sign = '<circle cx="9" cy="-9" r="6" fill="currentColor"/><text x="9" y="-5.4" text-anchor="middle" font-size="10" font-weight="700" fill="#fff">?</text>';
+  return {...icon, html: `${icon.html}<svg class="doubt-ring" viewBox="-16 -16 32 32" width="32" height="32">${ring}${sign}</svg>`};
+}
+
+function drawShape(map, place, layer, reasons) {
+  const style = {renderer: L.svg({padding: 1}), color: token(place.doubt ? "caution" : layer.icon ? layer.colour : "info"), weight: layer.icon ? 1.4 : 2.6, dashArray: place.doubt ? "2 4" : layer.icon ? "4 3" : "7 4", fillOpacity: 0.06};
   L.geoJSON(place.shape, {style, pointToLayer: (_, at) => L.circleMarker(at, {...style, radius: 4})})
-    .bindPopup(() => told(place, layer), POPUP).addTo(map);
+    .bindPopup(() => told(place, layer, reasons), POPUP).addTo(map);
 }
 
 function markOf(place, layer, dense) {
@@ -149,9 +157,10 @@ function nameOf(place, layer) {
   return String(place.told.name ?? place.told.kind ?? place.told.class ?? layer.ko);
 }
 
-function told(place, layer) {
+function told(place, layer, reasons) {
   const box = document.createElement("div");
   box.append(element("h2", `${place.number ? `${place.number}. ` : ""}${nameOf(place, layer)}`), element("p", `${layer.ko} ${layer.en}`, "t3"));
+  if (place.doubt) box.append(doubted(place, reasons));
   const rows = [];
   if (place.told.distance_m != null) rows.push(["거리", "Distance", `${Math.round(place.told.distance_m)} m`]);
   if (place.told.bearing_deg != null) rows.push(["방위", "Bearing", `${Math.round(place.told.bearing_deg)}°`]);
@@ -161,6 +170,13 @@ function told(place, layer) {
   }
   const {source, source_id: id, source_date: date} = place.told;
   box.append(element("p", `자료 Source: ${source} ${id}, ${date ?? "날짜 모름"}`, "t3"));
+  return box;
+}
+
+function doubted(place, reasons) {
+  const box = element("p", "", "doubted");
+  box.append(element("b", place.doubt.join(" · ")));
+  for (const name of place.told.doubts) box.append(element("span", ` ${(reasons[name] || [name]).join(" ")}`));
   return box;
 }
 

@@ -21,6 +21,7 @@ function drawGround(map, data, zoom) {
   for (const piece of data.ground) {
     const shapes = piece.shapes.map(rings => rings.map(ring => unpack(data, ring)));
     if (piece.as === "road") roads.push([piece, shapes.flat()]);
+    else if (piece.as === "doubted") L.polyline(shapes.flat(), {...style, color: token("caution"), weight: 2.5, dashArray: "5 4", lineCap: "butt"}).addTo(map);
     else if (piece.as === "border") L.polyline(shapes.flat(), {...style, color: token("t3"), weight: 1, dashArray: "6 4"}).addTo(map);
     else for (const shape of shapes) L.polygon(shape, {...style, ...areaStyle(piece)}).addTo(map);
   }

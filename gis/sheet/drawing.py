@@ -14,6 +14,7 @@ from shapely.geometry import shape
 
 from gis.folium_assets import Page, Verbatim
 from gis.layer import Column, Layer
+from gis.reasons import REASONS
 from gis.sheet import ground, listing, paper
 from gis.sheet.listing import Group
 from gis.sheet.model import Feature, Sheet
@@ -29,12 +30,20 @@ HATCH = (
     '<path d="M0 0V7" stroke="#b6bcc3" stroke-width="1"/></pattern>'
 )
 
+DOUBT = (
+    '<symbol id="doubt" viewBox="0 0 14 14"><path d="M7 .8 13.6 13H.4Z" fill="none" stroke="currentColor"'
+    ' stroke-width="1.4" stroke-linejoin="round"/><path d="M5.5 6.2a1.5 1.5 0 1 1 2.2 1.3c-.5.3-.7.5-.7 1.1"'
+    ' fill="none" stroke="currentColor" stroke-width="1.2"/><circle cx="7" cy="10.8" r=".9"/></symbol>'
+)
+
 
 def draw(sheet: Sheet, assets: str | None) -> folium.Map:
     """See ``gis.sheet.draw``."""
     groups = listing.groups(sheet)
     page = Page(f"{sheet.title_ko} · 골든타임 상황지", assets=assets)
-    page.html.add_child(Verbatim(f'<svg class="symbols" aria-hidden="true">{HATCH}{paper.symbols(sheet.layers)}</svg>'))
+    page.html.add_child(
+        Verbatim(f'<svg class="symbols" aria-hidden="true">{HATCH}{DOUBT}{paper.symbols(sheet.layers)}</svg>')
+    )
     page.html.add_child(Verbatim(paper.head(sheet, groups)))
     made = folium.Map(
         location=(sheet.window.lat, sheet.window.lon),
@@ -89,10 +98,17 @@ def data(sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
         "asked": _asked(sheet),
         "blank": ground.blank(sheet.loaded, sheet.window),
         "layers": {layer.name: _layer(layer) for layer in sheet.layers},
+        "reasons": _reasons(sheet),
         "places": [_place(feature, numbers.get(id(feature))) for feature in sheet.features],
         "ground": ground.drawn(sheet.ground, sheet.window),
         "names": ground.names(sheet.ground, sheet.window),
     }
+
+
+def _reasons(sheet: Sheet) -> dict[str, list[str]]:
+    """The sentences of the doubts that occur, by name."""
+    names = {name for feature in sheet.features for name in feature["properties"].get("doubts") or ()}
+    return {name: [REASONS[name].ko, REASONS[name].en] for name in sorted(names & set(REASONS))}
 
 
 def _asked(sheet: Sheet) -> dict[str, Any]:
@@ -128,6 +144,8 @@ def _place(feature: Feature, number: int | None) -> dict[str, Any]:
     """A feature with a point to stand for it; what is unknown is left out, code words are put into Korean."""
     told = {name: _worded(name, value) for name, value in feature["properties"].items() if value is not None}
     place: dict[str, Any] = {"id": feature.get("id"), "number": number, "told": told}
+    if told.get("doubts"):
+        place["doubt"] = listing.doubt(told)
     geometry = feature["geometry"]
     if geometry["type"] == "Point":
         return place | {"at": [round(c, DECIMALS) for c in geometry["coordinates"][:2]]}
@@ -137,5 +155,7 @@ def _place(feature: Feature, number: int | None) -> dict[str, Any]:
 
 def _worded(name: str, value: Any) -> Any:
     if isinstance(value, list):
-        return [{key: _worded(key, one) for key, one in part.items()} for part in value]
+        return [
+            {key: _worded(key, one) for key, one in part.items()} if isinstance(part, dict) else part for part in value
+        ]
     return worded(value)[0] if isinstance(value, str) and value in VALUES and name not in OWN_NAMES else value

@@ -16,6 +16,7 @@ from gis.sheet.window import Box, Window, box_of, circle
 from gis.tiles import drawn_classes
 
 MANNERS = ("water_green", "border", "building", "road")  # in the order of drawing
+DOUBTED = "doubted"  # drawn above all of these, along what it marks
 GRAIN = 1e6  # steps in a degree: 0.1 m
 SIMPLER_PX = 0.3
 DRAWABLE = ("LineString", "Polygon")
@@ -34,13 +35,18 @@ def drawn(features: Sequence[Feature], window: Window, simpler_px: float = SIMPL
     by_piece: dict[tuple[str, str | None], list[Feature]] = defaultdict(list)
     for feature in features:
         by_piece[(feature["properties"]["layer"], feature["properties"].get("class"))].append(feature)
-    pieces = []
+    pieces: list[dict[str, Any]] = []
     for (name, kind), found in by_piece.items():
         layer = named(name)
         shapes = _clipped([feature["geometry"] for feature in found], window, simpler_px, layer.drawn_as == "border")
         packed = [steps(shape, window) for shape in shapes]
         pieces.append({"as": layer.drawn_as, "class": kind, "rank": rank(layer, kind), "shapes": packed})
-    return sorted(pieces, key=lambda piece: (MANNERS.index(piece["as"]), -piece["rank"]))
+    ordered = sorted(pieces, key=lambda piece: (MANNERS.index(piece["as"]), -piece["rank"]))
+    marked = [feature["geometry"] for feature in features if feature["properties"].get("doubts")]
+    if marked:
+        lines = _clipped(marked, window, simpler_px, edges=True)
+        ordered.append({"as": DOUBTED, "class": None, "rank": 0, "shapes": [steps(line, window) for line in lines]})
+    return ordered
 
 
 def detail(window: Window) -> list[tuple[Layer, tuple[str, ...]]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gis import reasons
 from gis.layer import Layer
 from gis.sheet.model import Feature, Sheet
 from gis.vocabulary import worded
@@ -15,11 +16,12 @@ WINDS = ("북", "북동", "동", "남동", "남", "남서", "서", "북서")
 
 @dataclass(frozen=True)
 class Place:
-    """One line of the list; ``number`` also stands on the map."""
+    """One line of the list; ``number`` also stands on the map; ``doubt`` marks what is doubted of it, or is empty."""
 
     number: int
     name: str
     note: str
+    doubt: str
     distance: str
     bearing_deg: float | None
     towards: str
@@ -108,11 +110,18 @@ def _place(layer: Layer, feature: Feature, number: int) -> Place:
         number,
         name_of(layer, told),
         _note(layer, told),
+        doubt(told)[0],
         metres(told.get("distance_m")),
         bearing,
         towards(bearing),
         feature,
     )
+
+
+def doubt(told: Any) -> tuple[str, str]:
+    """The words that mark a doubted feature, Korean and English; empty for all others."""
+    marks = dict.fromkeys(reasons.mark(name) for name in told.get("doubts") or ())
+    return " · ".join(ko for ko, _ in marks), " · ".join(en for _, en in marks)
 
 
 def _note(layer: Layer, told: Any) -> str:

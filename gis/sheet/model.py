@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gis.freshness import Freshness
 from gis.layer import Layer
 from gis.sheet.window import Box, Window
 
@@ -17,7 +18,8 @@ class Sheet:
 
     ``features`` are GeoJSON features as the questions give them, nearest first; ``counts`` has the
     number of all that matched by layer, also where ``features`` holds fewer. ``ground`` are features
-    of roads, buildings, water and green around them. ``no_data`` names layers that hold nothing
+    of roads, buildings, water and green around them. ``freshness`` tells how old the layers are in the
+    districts that occur; none given: as old as what is drawn. ``no_data`` names layers that hold nothing
     anywhere, so that a reader does not take missing data for a missing thing.
     """
 
@@ -34,6 +36,7 @@ class Sheet:
     ground: Sequence[Feature] = ()
     no_data: frozenset[str] = frozenset()
     loaded: Sequence[Box] = ()  # outside of these nothing is known; none given: not shown
+    freshness: Sequence[Freshness] = ()
     left_out: Sequence[Layer] = ()  # ground layers too full to be drawn whole
     attributions: Sequence[str] = ()
     printed_by: str | None = None

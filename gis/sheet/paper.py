@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, Template
 
+from gis import freshness, reasons
 from gis.folium_assets import FOLDER
+from gis.freshness import OLD_DAYS, Freshness
 from gis.layer import Layer
 from gis.layers import named
 from gis.sheet import ground, listing
@@ -16,6 +17,9 @@ from gis.sheet.listing import Group
 from gis.sheet.model import Feature, Sheet
 
 MOST_FACTS = 6
+MOST_SOURCES = 8
+NO_DATE = "날짜 모름"
+Dated = tuple[str, str, bool]
 
 
 @dataclass(frozen=True)
@@ -27,12 +31,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the features of a layer are from: of which dates, and how old the newest is."""
+    """Where the features of some layers are from, in some districts: of which dates, and how old the oldest is."""
 
     layers: str
     source: str
+    districts: str
     dates: str
     age: str
+    old: bool
 
 
 def head(sheet: Sheet, groups: Sequence[Group]) -> str:
@@ -52,7 +58,9 @@ def foot(sheet: Sheet, groups: Sequence[Group]) -> str:
         nothing=[layer for layer in empty if layer.name not in sheet.no_data],
         no_data=[layer for layer in empty if layer.name in sheet.no_data],
         drawn=sum(group.drawn for group in groups),
-        sources=sources(sheet),
+        sources=sources(sheet)[:MOST_SOURCES],
+        more_sources=max(0, len(sources(sheet)) - MOST_SOURCES),
+        doubt=_doubts(sheet),
         cameras=_camera_kinds(groups),
     )
 
@@ -64,16 +72,42 @@ def symbols(layers: Sequence[Layer]) -> str:
 
 
 def sources(sheet: Sheet) -> list[Source]:
-    """Layers of the same source and dates together, oldest source first."""
-    together: dict[tuple[str, str, str], list[str]] = {}
-    for layer, features in _by_layer([*sheet.features, *sheet.ground]).items():
-        for source in sorted({feature["properties"]["source"] for feature in features}):
-            of_source = (feature["properties"] for feature in features if feature["properties"]["source"] == source)
-            dates = sorted({str(told["source_date"]) for told in of_source if told["source_date"]})
-            shown = dates if len(dates) < 2 else [dates[0], dates[-1]]
-            age = _age(dates[-1] if dates else None, sheet.printed_at)
-            together.setdefault((source, " ~ ".join(shown) or "날짜 모름", age), []).append(layer.label_ko)
-    return [Source(" · ".join(names), source, dates, age) for (source, dates, age), names in sorted(together.items())]
+    """What is of the same source and dates together, the oldest first; what has no date before all."""
+    features = [*sheet.features, *sheet.ground]
+    told = sheet.freshness or freshness.drawn(features).of(freshness.standings(features), sheet.printed_at.date())
+    layers: dict[tuple[str, str, Dated], list[str]] = {}
+    for one in told:
+        district = one.district_name or one.district or ""
+        layers.setdefault((_from(features, one), district, _dated(one)), []).append(named(one.layer).label_ko)
+    districts: dict[tuple[str, str, Dated], list[str]] = {}
+    for (source, district, dated), names in layers.items():
+        districts.setdefault((" · ".join(names), source, dated), []).append(district)
+    found = [
+        Source(names, source, ", ".join(filter(None, where)), *dated)
+        for (names, source, dated), where in districts.items()
+    ]
+    return sorted(found, key=lambda one: (one.dates != NO_DATE, one.dates, one.layers))
+
+
+def _dated(one: Freshness) -> Dated:
+    """Dates, age, and whether it is old."""
+    held, days = one.held, one.age_days
+    if held is None or days is None:
+        return NO_DATE, "", True
+    dates = dict.fromkeys(str(day) for day in (held.oldest_source_date, held.source_date))
+    return " ~ ".join(dates), freshness.ago(days)[0], days > OLD_DAYS
+
+
+def _from(features: Sequence[Feature], one: Freshness) -> str:
+    """The sources of the features of a layer in a district."""
+    its = (feature["properties"] for feature in features if feature["properties"]["layer"] == one.layer)
+    return " · ".join(sorted({told["source"] for told in its if told.get("district") == one.district}))
+
+
+def _doubts(sheet: Sheet) -> tuple[str, str] | None:
+    """The words of the legend, where anything that is drawn is doubted."""
+    doubted = any(feature["properties"].get("doubts") for feature in [*sheet.features, *sheet.ground])
+    return reasons.MARK if doubted else None
 
 
 def _facts(sheet: Sheet, groups: Sequence[Group]) -> list[Fact]:
@@ -88,15 +122,6 @@ def _facts(sheet: Sheet, groups: Sequence[Group]) -> list[Fact]:
         value = f"{group.matched:,}곳" + (f" · {nearest}" if nearest else "")
         facts.append(Fact(group.layer.label_ko, group.layer.label_en, value))
     return facts
-
-
-def _age(newest: str | None, now: datetime) -> str:
-    if newest is None:
-        return ""
-    days = (now.date() - date.fromisoformat(newest[:10])).days
-    if days < 60:
-        return f"{max(days, 0)}일 전"
-    return f"{days // 30}개월 전" if days < 730 else f"{days // 365}년 전"
 
 
 def _ground_legend(sheet: Sheet) -> list[tuple[str, str]]:

@@ -119,5 +119,14 @@ def test_a_browser_gets_the_sheet_and_a_program_the_data(client: TestClient) -> 
     assert kind("*/*").startswith("application/geo+json")
 
 
+def test_sources_tell_the_ages_of_the_answer(client: TestClient) -> None:
+    answer = client.get("/v1/near", params={**HERE, "layers": PLACES}).json()
+    (day,) = {one["source_date"] for one in answer["freshness"]}
+    said = text(client.get("/v1/near", params={**HERE, "layers": PLACES, "f": "map"}).text)
+    sources = said.split("자료 Sources :")[1].split("출력")[0]
+    assert day in sources
+    assert "카메라" in sources
+
+
 def test_a_wrong_question_gets_an_answer_and_no_sheet(client: TestClient) -> None:
     assert client.get("/v1/near", params={"lon": LAT, "lat": LON, "f": "map"}).status_code == 422

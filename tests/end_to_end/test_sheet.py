@@ -229,3 +229,39 @@ def test_a_camera_shows_only_what_is_known_of_it(open_page: Opener, answer: Shee
     assert dashed_rings_ticks_wedges == [1, 0, 0]
     assert marks(looking({"bearing_deg": 0.0, "angle_deg": None})) == [0, 1, 0]
     assert marks(looking({"bearing_deg": 45.0, "angle_deg": 60.0}, {"bearing_deg": 180.0})) == [0, 2, 1]
+
+
+def test_what_is_doubted_is_marked_in_list_map_and_popup(open_page: Opener, answer: Sheet, tmp_path: Path) -> None:
+    """Every third place, lines and areas among them; in grey print the mark has a shape of its own."""
+
+    def doubted(number: int, feature: dict[str, Any]) -> dict[str, Any]:
+        reasons = [] if number % 3 else ["outside_named_district", "agency_address_pile"]
+        return {**feature, "properties": {**feature["properties"], "doubts": reasons}}
+
+    features = [doubted(number, dict(feature)) for number, feature in enumerate(answer.features)]
+    file = tmp_path / "doubts.html"
+    file.write_text(sheet.html(replace(answer, features=features), assets=None), encoding="utf-8")
+    page, seen = open_page(file.as_uri())
+    ready(page)
+    many = sum(bool(feature["properties"]["doubts"]) for feature in features)
+    assert page.locator(".mark .doubt-ring").count() == many > 20
+    listed = [line for line in page.locator(".place").all() if "위치 의심" in line.inner_text()]
+    assert 5 < len(listed) < page.locator(".place").count()
+    assert "위치 의심\nposition doubtful" in page.inner_text(".legend")
+    listed[0].click()
+    page.wait_for_selector(".leaflet-popup")
+    said = page.inner_text(".leaflet-popup-content .doubted")
+    assert "위치 의심 · position doubtful" in said
+    assert "시군구 밖에" in said
+    assert "agency's own" in said
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".leaflet-popup", state="detached")
+    next(line for line in page.locator(".place").all() if "의심" not in line.inner_text()).click()
+    page.wait_for_selector(".leaflet-popup")
+    assert page.locator(".leaflet-popup-content .doubted").count() == 0
+    page.emulate_media(media="print")
+    assert cut_off(page) == []
+    assert len(sizes(page.pdf(prefer_css_page_size=True))) == 1
+    assert [url for url in seen.requests if not url.startswith("data:")] == [file.as_uri()]
+    assert seen.complaints == []
+    page.context.close()

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ import shapely
 from pyproj import Geod
 from shapely.geometry import mapping
 
-from gis import layers, sheet
+from gis import layers, reasons, sheet
+from gis.freshness import Freshness, Held
 from gis.sheet import Sheet, drawing, ground, listing, paper
 from gis.sheet.window import HEIGHT_MM, RATIOS, WIDTH_MM, Window, around, box_of, circle
 
@@ -21,6 +22,8 @@ GEOD = Geod(ellps="WGS84")
 LON, LAT = 126.978, 37.5665
 NOW = datetime(2026, 11, 23, 22, 50, 12, tzinfo=UTC)
 PLACES = tuple(layer for layer in layers.ALL.values() if layer.group == "places")
+OLD, NEW = date(2022, 6, 1), date(2026, 10, 1)
+STANDINGS = [("cameras", "갑"), ("cameras", "을"), ("hydrants", "을"), ("cameras", "병"), ("hydrants", "병")]
 DATA = re.compile(r'<script type="application/json" id="[^"]+">(.*?)</script>', re.DOTALL)
 
 
@@ -171,8 +174,33 @@ class TestWords:
         )
         told = {(s.layers, s.source): (s.dates, s.age) for s in paper.sources(made)}
         assert told[("소방용수", "osm")] == ("2026-10-31", "23일 전")
-        assert told[("카메라", "seoul")] == ("2019-04-21 ~ 2020-01-01", "6년 전")
+        assert told[("카메라", "seoul")] == ("2019-04-21 ~ 2020-01-01", "7년 전")  # of the oldest
         assert told[("학교·어린이", "osm")] == ("날짜 모름", "")
+        assert [s.old for s in paper.sources(made)] == [True, True, False]  # what has no date, and the oldest, first
+
+    def test_sources_by_district_as_the_answer_tells_them(self) -> None:
+        def fresh(layer: str, district: str | None, oldest: date, newest: date = NEW) -> Freshness:
+            name = district and f"시험도 {district}구"
+            return Freshness(layer, district, name, Held(99, newest, oldest), NOW.date())
+
+        made = sheet_of(
+            *(feature(layer, i, district=code) for i, (layer, code) in enumerate(STANDINGS)),
+            freshness=[fresh(layer, code, OLD if code == "갑" else NEW) for layer, code in STANDINGS],
+        )
+        told = [(s.layers, s.districts, s.dates, s.age, s.old) for s in paper.sources(made)]
+        assert told == [
+            ("카메라", "시험도 갑구", "2022-06-01 ~ 2026-10-01", "4년 전", True),
+            ("카메라 · 소방용수", "시험도 을구, 시험도 병구", "2026-10-01", "53일 전", False),
+        ]
+        said = words(made)
+        assert "카메라 osm 시험도 갑구 2022-06-01 ~ 2026-10-01 (4년 전)" in said
+        assert f'<span class="dated old">{told[0][2]}' in paper.foot(made, listing.groups(made))
+
+    def test_too_many_sources_are_counted(self) -> None:
+        many = [feature("cameras", i, district=str(i), source_date=f"2026-01-{i + 1:02}") for i in range(20)]
+        said = words(sheet_of(*many))
+        assert said.count("카메라 osm") == paper.MOST_SOURCES
+        assert f"그 밖에 {20 - paper.MOST_SOURCES}" in said
 
     def test_who_printed_it_and_why(self) -> None:
         said = words(sheet_of(printed_by="이OO, 관제 3석", purpose="화재 대응", attributions=["© 누구"]))
@@ -189,6 +217,44 @@ class TestWords:
         assert "학교" not in legend
         assert "카메라" not in legend
         assert "자료 밖" not in legend
+
+
+class TestDoubts:
+    doubted = feature("cameras", 1, doubts=["outside_named_district", "agency_address_pile"])
+    sure = feature("cameras", 2, doubts=[])
+
+    def test_are_marked_in_the_list_and_the_legend(self) -> None:
+        said = words(sheet_of(self.doubted, self.sure))
+        assert said.count("위치 의심") == 2
+        assert "위치 의심 position doubtful" in said.split("범례")[1]
+        assert "의심" not in words(sheet_of(self.sure))
+
+    def test_bring_their_sentences(self) -> None:
+        made = sheet_of(self.doubted, self.sure)
+        told = drawing.data(made, listing.groups(made))
+        marked, plain = told["places"]
+        assert marked["doubt"] == ("위치 의심", "position doubtful")
+        assert marked["told"]["doubts"] == self.doubted["properties"]["doubts"]
+        assert "doubt" not in plain
+        assert told["reasons"] == {
+            name: [reasons.REASONS[name].ko, reasons.REASONS[name].en] for name in sorted(marked["told"]["doubts"])
+        }
+
+    def test_that_nobody_declares_any_more_are_marked_too(self) -> None:
+        made = sheet_of(feature("cameras", 1, doubts=["of_old"]))
+        assert "위치 의심" in words(made)
+        assert drawing.data(made, listing.groups(made))["reasons"] == {}
+
+    def test_of_the_ground_are_drawn_above_it(self) -> None:
+        line = ((LON, LAT), (LON + 0.001, LAT))
+        sure, doubted = road("갑로", *line), road("을로", *line, kind="primary")
+        doubted["properties"]["doubts"] = ["end_not_loaded"]
+        window = Window(LON, LAT, 8000)
+        *_, last = ground.drawn([doubted, sure], window)
+        assert (last["as"], len(last["shapes"])) == (ground.DOUBTED, 1)
+        assert ground.DOUBTED not in [piece["as"] for piece in ground.drawn([sure], window)]
+        legend = words(sheet_of(ground=[doubted]))
+        assert "위치 의심 position doubtful" in legend
 
 
 class TestGround:
