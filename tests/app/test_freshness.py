@@ -1,5 +1,6 @@
 """Every answer says how old its layers are in the districts that occur in it, and so does the description of layers."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -138,3 +139,13 @@ def test_the_description_of_layers_tells_it_of_every_district(app: TestClient) -
 def test_the_ages_by_district_can_be_left_out(app: TestClient) -> None:
     told = app.get("/v1/layers", params={"districts": "no"}).json()
     assert all("freshness" not in layer for layer in told["layers"])
+
+
+def test_the_sheet_tells_the_same_ages(app: TestClient) -> None:
+    """Of the whole district, though only its newest camera is drawn."""
+    asked = {"lon": 126.9991, "lat": 37, "radius_m": 4, "layers": "cameras"}
+    (told,) = app.get("/v1/near", params=asked).json()["freshness"]
+    assert (told["count"], told["age_days"]) == (2, 1000)
+    page = app.get("/v1/near", params=asked | {"f": "map"}).text
+    said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert f"카메라 t 시험도 서구 {day(1000)} ~ {day(10)} (2년 전)" in said
