@@ -22,17 +22,21 @@ from gis.queries import Question
 LEVELS = (6, 7, 8, 5, 4)
 NOWHERE = -1
 COLUMNS = ("code", "name", "province", "level", "shape")
-# Of several outlines of one code the newest; the best level first, and within it the smallest. Where a registry of
-# boundaries reaches, OpenStreetMap's rest, so that the codes of two sources are not mixed.
+# Which outlines are districts. Where a registry of boundaries reaches, OpenStreetMap's rest, so that the codes of two
+# sources are not mixed.
+_IS_ONE = f"""
+admin_level = ANY(ARRAY{list(LEVELS)}) AND ST_Dimension(geom) = 2
+AND (source <> 'osm' OR NOT EXISTS (
+    SELECT 1 FROM districts AS r WHERE r.source <> 'osm' AND r.admin_level = ANY(ARRAY{list(LEVELS)})
+    AND ST_Intersects(r.geom, ST_PointOnSurface(d.geom))))
+"""  # noqa: S608
+# Of several outlines of one code the newest; the best level first, and within it the smallest.
 EVERY = f"""
 SELECT code, name, province, level, shape FROM (
     SELECT DISTINCT ON (coalesce(code, source_id)) coalesce(code, source_id) AS code, coalesce(name, '') AS name,
            province, ST_AsBinary(geom) AS shape, admin_level AS level,
            array_position(ARRAY{list(LEVELS)}, admin_level) AS rank, ST_Area(geom) AS area, id
-    FROM districts AS d WHERE admin_level = ANY(ARRAY{list(LEVELS)}) AND ST_Dimension(geom) = 2
-    AND (source <> 'osm' OR NOT EXISTS (
-        SELECT 1 FROM districts AS r WHERE r.source <> 'osm' AND r.admin_level = ANY(ARRAY{list(LEVELS)})
-        AND ST_Intersects(r.geom, ST_PointOnSurface(d.geom))))
+    FROM districts AS d WHERE {_IS_ONE}
     ORDER BY coalesce(code, source_id), rank, loaded_at DESC, id DESC
 ) AS one ORDER BY rank, area, code
 """  # noqa: S608
@@ -119,14 +123,12 @@ def of(pairs: Sequence[tuple[District, bytes]]) -> Districts:
 
 def _holding() -> sa.Select[Any]:
     """As ``Districts.at`` finds it: the best level first, and within it the smallest."""
-    t = DISTRICTS.table.c
-    levels: sa.ColumnElement[Any] = sa.literal_column(f"ARRAY{list(LEVELS)}")
-    rank = sa.func.array_position(levels, t.admin_level)
-    holds = (t.admin_level == sa.func.any(levels), sa.func.ST_Intersects(t.geom, asked_point()))
+    d = DISTRICTS.table.alias("d")
+    rank = sa.func.array_position(sa.literal_column(f"ARRAY{list(LEVELS)}"), d.c.admin_level)
     return (
-        sa.select(sa.func.coalesce(t.code, t.source_id).label("code"))
-        .where(*holds, sa.func.ST_Dimension(t.geom) == sa.literal_column("2"))
-        .order_by(rank, sa.func.ST_Area(t.geom), t.loaded_at.desc(), t.id.desc())
+        sa.select(sa.func.coalesce(d.c.code, d.c.source_id).label("code"))
+        .where(sa.func.ST_Intersects(d.c.geom, asked_point()), sa.text(_IS_ONE))
+        .order_by(rank, sa.func.ST_Area(d.c.geom), d.c.loaded_at.desc(), d.c.id.desc())
         .limit(sa.literal_column("1"))
     )
 

@@ -28,8 +28,8 @@ COLUMNS, LINES = 3, 13
 CLOSER = 3.5  # zooms beyond the sheet's own, at which the simplified outlines would show
 
 
-def html(asked: Choropleth, assets: str | None) -> str:
-    """See ``gis.choropleth.html``."""
+def draw(asked: Choropleth, assets: str | None) -> folium.Map:
+    """See ``gis.choropleth.draw``."""
     title_ko, title_en = title(asked)
     page = Page(f"{title_ko} · 골든타임 구역도", assets=assets)
     words = {"asked": asked, "title_ko": title_ko, "title_en": title_en, "says": _Says(asked)}
@@ -47,7 +47,7 @@ def html(asked: Choropleth, assets: str | None) -> str:
     below = _template("foot.html").render(words, columns=_columns(asked.counted.counts))
     Drawing(data(asked), below, by="drawChoropleth", assets=ASSETS).add_to(made)
     page.add_child(made)
-    return str(page.render())
+    return made
 
 
 def title(asked: Choropleth) -> tuple[str, str]:

@@ -134,16 +134,23 @@ def test_outlines_keep_within_the_tolerance() -> None:
 def test_the_statements_agree_with_each_other(connection: sa.Connection) -> None:
     """The place of a district is found alike in memory and in the database, the best level and the smallest first."""
     connection.execute(sa.text("DELETE FROM districts"))
-    for code, box, level in (("gu", (1, 1, 2, 2), 6), ("si", (1, 1, 3, 3), 6), ("do", (0, 0, 9, 9), 4)):
+    for code, box, level, source in (
+        ("gu", (1, 1, 2, 2), 6, "t"),
+        ("si", (1, 1, 3, 3), 6, "t"),
+        ("do", (0, 0, 9, 9), 4, "t"),
+        ("way/1", (1.4, 1.4, 1.7, 1.7), 6, "osm"),  # a registry of boundaries reaches here
+        ("way/2", (20, 20, 21, 21), 8, "osm"),
+    ):
         connection.execute(
             sa.text(
                 "INSERT INTO districts (geom, code, admin_level, source, source_id, dataset, loaded_at)"
-                " VALUES (ST_MakeEnvelope(:w, :s, :e, :n, 4326), :code, :level, 't', :code, 't', now())"
+                " VALUES (ST_MakeEnvelope(:w, :s, :e, :n, 4326), :code, :level, :source, :code, 't', now())"
             ),
-            dict(zip("wsen", box, strict=True)) | {"code": code, "level": level},
+            dict(zip("wsen", box, strict=True)) | {"code": code, "level": level, "source": source},
         )
     index = districts.of(districts.pairs(connection.execute(districts.every().bound())))
-    for lon, lat, expected in ((1.5, 1.5, "gu"), (2.5, 2.5, "si"), (5, 5, "do"), (-1, -1, None), (2, 2, "gu")):
+    places = ((1.5, 1.5, "gu"), (2.5, 2.5, "si"), (5, 5, "do"), (-1, -1, None), (2, 2, "gu"), (20.5, 20.5, "way/2"))
+    for lon, lat, expected in places:
         (in_memory,) = index.codes(index.at(shapely.points([[lon, lat]])))
         row = connection.execute(districts.holding(lon=lon, lat=lat).bound()).first()
         assert (row and row.code) == in_memory == expected
