@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+import pandas
 import psycopg
 import pytest
 import shapely
 import sqlalchemy as sa
 
 from app import schema
-from gis import geojson, history, layers, queries
+from gis import frames, geojson, history, layers, queries
 from gis.errors import BadMoment
 from gis.history import Span, Version
 from gis.layer import Layer
@@ -91,6 +92,19 @@ def test_what_is_known_now_has_no_end(world: World) -> None:
     assert (only.known_from, only.known_until) == (t1, None)
     assert only.feature == said[feature_id]
     assert only.told() == said[feature_id] | {"known_from": t1.isoformat(), "known_until": None}
+
+
+def test_as_a_table_for_a_notebook(world: World) -> None:
+    t1, said1 = world.step(ADD.format(name="처음", key="1"))
+    t2, _ = world.step("UPDATE cameras SET name = '다음', loaded_at = now()")
+    (feature_id,) = said1
+    with world.engine.connect() as connection:
+        frame = frames.read_versions(history.of(CAMERAS, feature_id), CAMERAS, connection)
+    assert list(frame["name"]) == ["다음", "처음"]
+    assert list(frame["known_from"]) == [t2, t1]
+    assert list(frame["known_until"].astype(object)) == [pandas.NaT, t2]
+    assert frame.crs == 4326
+    assert frame.geometry.iloc[0].x == pytest.approx(127)
 
 
 def test_nothing_is_known_of_what_never_was(world: World) -> None:
