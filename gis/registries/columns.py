@@ -61,6 +61,8 @@ class Fields:
         first = [next((plain(name) for name in one.headings if plain(name) in there), "") for one in read]
         taken = {there[name] for name in (*map(plain, used), *first) if name in there}
         self._rest = [number for number in range(len(self.headings)) if number not in taken]
+        operators = {plain(name) for one in self.form.fields if self._may_be_person(one) for name in one.headings}
+        self._operators = frozenset(n for n, heading in enumerate(self.headings) if plain(heading) in operators)
         self._private = frozenset(n for n, heading in enumerate(self.headings) if persons.is_private(heading))
 
     def values(self, columns: Columns, reasons: Reasons, details: Details) -> dict[str, Sequence[Any]]:
@@ -106,11 +108,12 @@ class Fields:
 
     def shown(self, row: Sequence[str]) -> dict[str, str]:
         """The whole row as it was read, but for what is private."""
-        operators = {plain(name) for one in self.form.fields if self._may_be_person(one) for name in one.headings}
+        if not (self._private or self._operators or persons.any_private(row)):
+            return dict(zip(self.headings, row, strict=True))
         return {
             heading: persons.MASK
             if number in self._private and row[number]
-            else (persons.masked_operator if plain(heading) in operators else persons.masked)(row[number])
+            else (persons.masked_operator if number in self._operators else persons.masked)(row[number])
             for number, heading in enumerate(self.headings)
         }
 

@@ -17,6 +17,8 @@ WORDS_READ = 4  # of an address: province, city, district come first
 _OFFICE = re.compile(
     r"(?<=[시군구])(청|청장|보건소|의회|시설관리공단|도시공사|시설공단|도시관리공단|통합관제센터|관제센터|소방서|경찰서)$"
 )
+# A district or a province stands among the first words, if at all: most lot addresses of a city name neither.
+_MAY_NAME = re.compile(r"\s*(?:\S*\s+){0,2}\S*[시군구도]|\s*(?:" + "|".join(provinces.SHORT) + r")\b")
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
@@ -81,6 +83,8 @@ class Gazetteer:
     def read(self, text: str, province: str = "") -> Meant:
         """What ``text`` means, within ``province`` (any way of writing it) where that is known from elsewhere."""
         bare = _BRACKETS.sub(" ", text) if "(" in text else text
+        if not province and not _MAY_NAME.match(bare):
+            return NOTHING
         words = tuple(bare.replace(",", " ").split(maxsplit=WORDS_READ)[:WORDS_READ])
         if not words:
             return self._of(words, province) if province else NOTHING

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas
 from pyproj import CRS
 
 from gis import crs
@@ -96,14 +97,10 @@ def _checked(lon: np.ndarray, why_lon: list[str], lat: np.ndarray, why_lat: list
 
 
 def _numbers(column: Sequence[str]) -> tuple[np.ndarray, list[str]]:
-    try:
-        values = np.array(column, dtype=float)
-    except ValueError:
-        pairs = [_number(cell) for cell in column]
-        return np.array([value for value, _ in pairs], dtype=float), [why for _, why in pairs]
+    values = np.array(pandas.to_numeric(pandas.Series(column, dtype=object), errors="coerce"), dtype=float)
     reasons = [""] * len(column)
     for number in np.flatnonzero((values == 0) | ~np.isfinite(values)).tolist():
-        reasons[number] = _number(column[number])[1]
+        values[number], reasons[number] = _number(column[number])
     return values, reasons
 
 

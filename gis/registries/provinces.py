@@ -99,6 +99,7 @@ _LOOSE = {
     "전북자치도": ("전북",),
     "제주자치도": ("제주",),
 }
+SHORT = tuple({short for name in NAMES for short in name.provinces})
 _BY_NAME: dict[str, tuple[str, ...]] = {**_LOOSE, **{name.name: name.provinces for name in NAMES}}
 # 광주시 is a city of Gyeonggi too.
 AMBIGUOUS = frozenset(("광주시", "광주"))

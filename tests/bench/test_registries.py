@@ -85,7 +85,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Cameras all over Seoul in the permit portal's form, CP949, with every hundredth row dirty in some way."""
     count = int(os.environ.get("GOLDENTIME_BENCH_ROWS", "1000000"))
     random = np.random.default_rng(7)
-    lon, lat = random.uniform(126.8, 127.15, count), random.uniform(37.45, 37.68, count)
+    lon, lat = random.uniform(126.93, 127.05, count), random.uniform(37.50, 37.60, count)  # Seoul wherever
     kind, dirt = random.integers(0, 8, count), random.integers(0, 500, count)
     purposes = ["생활방범", "다목적", "어린이보호", "교통단속", "쓰레기단속", "시설물관리", "재난재해", "차량방범"]
     path = tmp_path_factory.mktemp("registry") / "방범CCTV.csv"
