@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db import Database, Unavailable
+from app.db import Database, TooSlow, Unavailable
 from gis import freshness, layers, provenance
 from gis.freshness import Ages, Held
 from gis.layers import DISTRICTS
@@ -54,7 +54,7 @@ class Catalogue:
             try:
                 await self.read()
                 self.fresh = self._hearing and not self._changed.is_set()
-            except Unavailable:
+            except (Unavailable, TooSlow):
                 self._changed.set()
             await asyncio.sleep(PATIENCE_S)
         listening.cancel()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -111,6 +112,7 @@ def near(
     from app import database, schema
     from gis import queries, shapes
     from gis.layers import named
+    from gis.reasons import marks
 
     shapes.check_point(lon, lat)
     asked = [named(name) for name in layers.split(",")]
@@ -121,7 +123,9 @@ def near(
     for row in rows:
         told = row.properties
         bearing = "" if row.bearing_deg is None else f"{row.bearing_deg:.0f}°"
-        name = told.get("name") or told.get("kind") or ""
+        name = escape(told.get("name") or told.get("kind") or "")
+        if doubt := " · ".join(filter(None, marks(told["doubts"]))):
+            name += f" [yellow]⚠ {doubt}[/]"
         table.add_row(
             named(row.layer).label_ko,
             name,

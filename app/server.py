@@ -13,7 +13,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 from app import errors, health
 from app.catalogue import Catalogue
-from app.db import Database, Unavailable
+from app.db import Database, TooSlow, Unavailable
 from app.districts import routes as districts
 from app.districts.service import Districts
 from app.headers import SecurityHeaders
@@ -41,7 +41,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await database.open()
-        with contextlib.suppress(Unavailable):
+        with contextlib.suppress(Unavailable, TooSlow):
             await catalogue.read()
         following = asyncio.create_task(catalogue.follow())
         yield

@@ -6,6 +6,7 @@ what a clerk reads. The fates: ``refused`` is not stored; ``merged`` is stored o
 ``noted`` is stored, and said in the report only.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -115,8 +116,14 @@ _OTHER_MARKS = {"end_not_loaded": ("연결 의심", "connection doubtful")}
 
 
 def mark(doubt: str) -> tuple[str, str]:
-    """The words that mark a doubted feature wherever it is shown, Korean and English."""
+    """The words that mark what is doubted for this reason, Korean and English."""
     return _OTHER_MARKS.get(doubt, MARK)
+
+
+def marks(doubts: Iterable[str]) -> tuple[str, str]:
+    """The words that mark a feature wherever it is shown, Korean and English; empty where nothing is doubted."""
+    every = dict.fromkeys(map(mark, doubts))
+    return " · ".join(ko for ko, _ in every), " · ".join(en for _, en in every)
 
 
 def sentence(name: str) -> str:

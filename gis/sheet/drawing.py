@@ -14,7 +14,7 @@ from shapely.geometry import shape
 
 from gis.folium_assets import Page, Verbatim
 from gis.layer import Column, Layer
-from gis.reasons import REASONS
+from gis.reasons import REASONS, marks
 from gis.sheet import ground, listing, paper
 from gis.sheet.listing import Group
 from gis.sheet.model import Feature, Sheet
@@ -145,7 +145,7 @@ def _place(feature: Feature, number: int | None) -> dict[str, Any]:
     told = {name: _worded(name, value) for name, value in feature["properties"].items() if value is not None}
     place: dict[str, Any] = {"id": feature.get("id"), "number": number, "told": told}
     if told.get("doubts"):
-        place["doubt"] = listing.doubt(told)
+        place["doubt"] = marks(told["doubts"])
     geometry = feature["geometry"]
     if geometry["type"] == "Point":
         return place | {"at": [round(c, DECIMALS) for c in geometry["coordinates"][:2]]}

@@ -110,18 +110,12 @@ def _place(layer: Layer, feature: Feature, number: int) -> Place:
         number,
         name_of(layer, told),
         _note(layer, told),
-        doubt(told)[0],
+        reasons.marks(told.get("doubts") or ())[0],
         metres(told.get("distance_m")),
         bearing,
         towards(bearing),
         feature,
     )
-
-
-def doubt(told: Any) -> tuple[str, str]:
-    """The words that mark a doubted feature, Korean and English; empty for all others."""
-    marks = dict.fromkeys(reasons.mark(name) for name in told.get("doubts") or ())
-    return " · ".join(ko for ko, _ in marks), " · ".join(en for _, en in marks)
 
 
 def _note(layer: Layer, told: Any) -> str:

@@ -50,6 +50,20 @@ def test_import_reports_and_near_and_layers_answer(fresh_url: str, extract: Path
     assert "221" in run("layers", url=fresh_url).stdout
 
 
+def test_near_marks_what_is_doubted(fresh_url: str) -> None:
+    with psycopg.connect(fresh_url) as connection:
+        for name, doubts in (("[옥상] 하나", "{}"), ("둘", "{in_no_district}")):
+            connection.execute(
+                "INSERT INTO cameras (geom, name, source, source_id, dataset, loaded_at, doubts)"
+                " VALUES (ST_SetSRID(ST_MakePoint(127, 37), 4326), %s, 't', %s, 't', now(), %s)",
+                [name, name, doubts],
+            )
+    lines = run("near", "--lon", "127", "--lat", "37", "--layers", "cameras", url=fresh_url).stdout.splitlines()
+    (sure,) = [line for line in lines if "[옥상] 하나" in line]
+    assert "의심" not in sure
+    assert sum("위치 의심 · position doubtful" in line for line in lines) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
