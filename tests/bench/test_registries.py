@@ -10,29 +10,11 @@ import psycopg
 import pytest
 
 from app import boundaries
+from tests import dirty
 from tests.bench.conftest import Publish
 from tests.bench.loads import watched
 
 pytestmark = pytest.mark.bench
-HEADINGS = [
-    "개방자치단체코드",
-    "관리번호",
-    "관리기관명",
-    "소재지도로명주소",
-    "소재지지번주소",
-    "설치목적구분",
-    "카메라대수",
-    "카메라화소수",
-    "촬영방면정보",
-    "보관일수",
-    "설치연월",
-    "관리기관전화번호",
-    "WGS84위도",
-    "WGS84경도",
-    "데이터기준일자",
-    "최종수정시점",
-]
-
 OURS = """
 import sys, psycopg
 from datetime import date
@@ -91,7 +73,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("registry") / "방범CCTV.csv"
     with path.open("w", encoding="cp949", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(HEADINGS)
+        writer.writerow(dirty.CAMERAS)
         for n in range(count):
             place = [f"{lat[n]:.7f}", f"{lon[n]:.7f}"]
             if dirt[n] < 5:
