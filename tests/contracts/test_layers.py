@@ -79,6 +79,8 @@ def test_every_way_of_asking_finds_the_same(client: TestClient, layer: Layer) ->
     line = {"type": "LineString", "coordinates": [[24.93, 60.16], [24.96, 60.18]]}
     along = client.post("/v1/along", params={"layers": layer.name, "radius_m": 9000, "limit": 10_000}, json=line).json()
     assert {f["id"] for f in along["features"]} == ids
+    assert near["freshness"] == inside["freshness"] == along["freshness"]
+    assert sum(one["count"] for one in near["freshness"]) == len(ids)
     nearest = client.get("/v1/nearest", params={**PLACE, "layer": layer.name, "k": 7}).json()
     assert [f["id"] for f in nearest["features"]] == [f["id"] for f in near["features"]][:7]
 
