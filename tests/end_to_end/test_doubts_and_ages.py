@@ -108,18 +108,20 @@ def test_the_card_says_every_reason(plain: Page) -> None:
     expect(card).to_have_count(0)
 
 
+MARKED = """async () => {
+  const { map } = await import('/static/map.js');
+  const found = map.queryRenderedFeatures().filter(({ layer }) => / doubted$/.test(layer.id));
+  return [...new Set(found.map(({ layer, properties }) => `${layer.source} ${properties.name}`))].sort();
+}"""
+
+
 def test_the_map_marks_exactly_what_is_doubted(shown: tuple[Page, Seen], server: Server) -> None:
     page, seen = shown
     drawn(page)
-    marked = page.evaluate(
-        """async () => {
-          const { map } = await import('/static/map.js');
-          const found = map.queryRenderedFeatures().filter(({ layer }) => / doubted$/.test(layer.id));
-          return [...new Set(found.map(({ layer, properties }) => `${layer.source} ${properties.name}`))].sort();
-        }"""
-    )
     cameras = sorted(f"cameras 카메라 {n}" for n in range(12) if n % 3)
-    assert marked == [*cameras, "roads 의심로", "schools 학교"]
+    doubted = [*cameras, "roads 의심로", "schools 학교"]
+    until(page, f"async () => (await ({MARKED})()).length >= {len(doubted)}")  # signs are placed after their tiles
+    assert page.evaluate(MARKED) == doubted
     assert seen.outside(urlsplit(server.address).netloc) == []
     assert seen.complaints == []
 
