@@ -40,7 +40,7 @@ def text(cell: str) -> str | None:
 
 
 def number(cell: str) -> float | Unread | None:
-    """``1,234``, ``12886㎡``; of a range ("6~8") nothing certain can be said: ``smallest`` takes its lower end."""
+    """``1,234``, ``12886㎡``; of a range ("6~8") nothing certain can be said."""
     if is_none(cell):
         return None
     bare = _UNITS.sub("", cell).replace(",", "").strip()
@@ -69,14 +69,6 @@ def positive(cell: str) -> float | Unread | None:
     if isinstance(value, float):
         return value if value > 0 else None
     return value
-
-
-def smallest(cell: str) -> float | Unread | None:
-    """The lower end of a range of widths: what surely fits."""
-    found = [float(part) for part in re.findall(r"\d+(?:\.\d+)?", cell.replace(",", ""))]
-    if not found:
-        return None if is_none(cell) else Unread("bad_number")
-    return min(found) or None
 
 
 def yes_no(cell: str) -> bool | Unread | None:

@@ -74,8 +74,6 @@ SEOUL_SAFE = Form(
     ),
 )
 
-ENFORCED = {"1": "과속", "2": "신호", "3": "전용차로", "4": "불법주정차", "99": "기타"}
-
 ENFORCEMENT = Form(
     name="enforcement_cameras",
     label_ko="전국무인교통단속카메라표준데이터",

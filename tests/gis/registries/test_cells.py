@@ -83,9 +83,6 @@ def test_numbers(cell: str, told: Any) -> None:
         (cells.count, "-1", Unread("bad_number")),
         (cells.count, "0", 0),
         (cells.positive, "0", None),  # a registry's way to say that nobody knows
-        (cells.smallest, "6~8", 6.0),
-        (cells.smallest, "3~30", 3.0),
-        (cells.smallest, "", None),
         (cells.megapixels, "200", 2.0),
         (cells.megapixels, "41", 0.41),
         (cells.megapixels, "0", None),
