@@ -82,3 +82,19 @@ class UnknownForm(BadFile):
 
 class BadMapping(BadFile):
     """A mapping from headings to columns that cannot be used."""
+
+
+class BrokenGraph(GisError):
+    """A road graph whose arrays contradict one another."""
+
+
+class NoRoads(GisError):
+    """No road network is loaded, or none that the place lies near."""
+
+
+class NoRoute(GisError):
+    """There is no way between two places for this mode under these conditions."""
+
+
+class NoSuchMode(GisError):
+    """A mode of travel that is not declared."""

@@ -1,0 +1,139 @@
+"""The road graph out of PostGIS: two COPYs into arrays, no row ever becomes a Python object of its own."""
+
+import io
+from typing import Any
+
+import numpy as np
+import psycopg
+import pyarrow as pa
+import pyarrow.csv as pcsv
+import shapely
+
+from gis.errors import NoRoads
+from gis.roads import hindrances
+from gis.roads.building import Junctions, Links, Origin, build, signs_of
+from gis.roads.graph import RoadGraph
+from gis.roads.restrictions import Stated
+
+LAYERS = ("roads", "junctions", "turn_restrictions")  # that the graph rests on
+MEASURES = ("length_m", "lanes", "speed_kmh", "width_m", "max_height_m", "max_width_m", "max_weight_t")
+_TAGS = ", ".join(f"'{key}'" for key in hindrances.READ)
+
+# Columns and attributes alike, as tags; only where there are any.
+_LINKS = f"""
+COPY (
+  SELECT source_id, coalesce(name, '') AS name, coalesce(class, '') AS class, from_junction, to_junction,
+         coalesce(direction, 'both') AS direction, {", ".join(MEASURES)}, encode(ST_AsBinary(geom), 'hex') AS wkb,
+         concat_ws(E'\\x1f', 'access=' || access, 'motor_vehicle=' || motor_vehicle, 'foot=' || foot,
+                   'bicycle=' || bicycle, signs) AS tags
+  FROM roads r
+  LEFT JOIN LATERAL (
+    SELECT string_agg(key || '=' || value, E'\\x1f') AS signs
+    FROM jsonb_each_text(r.attributes) WHERE key IN ({_TAGS})
+  ) a ON r.attributes <> '{{}}'
+  WHERE source = %(network)s AND from_junction IS NOT NULL AND to_junction IS NOT NULL
+  ORDER BY id
+) TO STDOUT (FORMAT csv, HEADER)
+"""
+_JUNCTIONS = """
+COPY (
+  SELECT source_id, ST_X(geom) AS lon, ST_Y(geom) AS lat, coalesce(signals, false) AS signals, barrier,
+         CASE WHEN barrier IS NULL THEN NULL ELSE (
+           SELECT string_agg(key || '=' || value, E'\\x1f') FROM jsonb_each_text(attributes)) END AS tags
+  FROM junctions WHERE source = %(network)s ORDER BY id
+) TO STDOUT (FORMAT csv, HEADER)
+"""
+_RESTRICTIONS = """
+SELECT source_id, coalesce(kind, condition, ''), coalesce(from_ways, ''), coalesce(via, ''), coalesce(to_ways, ''),
+       exempt, (SELECT split_part(min(key), ':', 2) FROM jsonb_object_keys(attributes) AS k(key)
+                WHERE key LIKE 'restriction:%%' AND key <> 'restriction:conditional')
+FROM turn_restrictions WHERE source = %(network)s ORDER BY id
+"""
+
+
+def networks(connection: psycopg.Connection[Any]) -> list[str]:
+    """The sources that roads with junctions come from, the one with most links first."""
+    rows = connection.execute(
+        "SELECT source FROM roads WHERE from_junction IS NOT NULL GROUP BY source ORDER BY count(*) DESC, source"
+    )
+    return [source for (source,) in rows]
+
+
+def versions(connection: psycopg.Connection[Any]) -> dict[str, int]:
+    """The versions of the layers that a graph rests on: where one has moved, a graph is of yesterday."""
+    rows = connection.execute("SELECT layer, version FROM layer_versions WHERE layer = ANY(%s)", [list(LAYERS)])
+    return dict.fromkeys(LAYERS, 0) | dict(rows.fetchall())
+
+
+def read(connection: psycopg.Connection[Any], network: str) -> RoadGraph:
+    """The graph of one source of roads, as of one moment.
+
+    Raises:
+        NoRoads: the source has none.
+    """
+    with connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        seen = versions(connection)
+        links = _copied(connection, _LINKS, network)
+        junctions = _copied(connection, _JUNCTIONS, network)
+        stated = [Stated(*row) for row in connection.execute(_RESTRICTIONS, {"network": network})]
+        date = connection.execute(
+            "SELECT min(source_date)::text FROM roads WHERE source = %s AND from_junction IS NOT NULL", [network]
+        ).fetchone()
+    if not links.num_rows:
+        raise NoRoads("도로가 없습니다. No roads are loaded: goldentime import FILE.osm.pbf")
+    return build(_links(links), _junctions(junctions), stated, Origin(network, seen, date[0] if date else None))
+
+
+def _copied(connection: psycopg.Connection[Any], statement: str, network: str) -> pa.Table:
+    buffer = io.BytesIO()
+    with connection.cursor() as cursor, cursor.copy(statement, {"network": network}) as copy:
+        for block in copy:
+            buffer.write(block)
+    buffer.seek(0)
+    text = dict.fromkeys(
+        ("source_id", "name", "class", "from_junction", "to_junction", "direction", "wkb", "barrier", "tags"),
+        pa.string(),
+    )
+    numbers = dict.fromkeys((*MEASURES, "lon", "lat"), pa.float64())
+    return pcsv.read_csv(
+        buffer,
+        convert_options=pcsv.ConvertOptions(
+            column_types={**text, **numbers}, true_values=["t"], false_values=["f"], strings_can_be_null=True
+        ),
+        parse_options=pcsv.ParseOptions(newlines_in_values=True),
+    )
+
+
+def _links(table: pa.Table) -> Links:
+    lines = shapely.from_wkb([bytes.fromhex(text) for text in table["wkb"].to_pylist()])
+    counts = shapely.get_num_coordinates(lines)
+    return Links(
+        ids=_texts(table, "source_id"),
+        names=_texts(table, "name"),
+        classes=_texts(table, "class"),
+        begins=_texts(table, "from_junction"),
+        ends=_texts(table, "to_junction"),
+        directions=_texts(table, "direction"),
+        measures={name: table[name].to_numpy(zero_copy_only=False).astype(float) for name in MEASURES},
+        coords=shapely.get_coordinates(lines),
+        first_coord=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        signs=table["tags"].to_pylist(),
+    )
+
+
+def _junctions(table: pa.Table) -> Junctions:
+    barriers, tags = table["barrier"].to_pylist(), table["tags"].to_pylist()
+    return Junctions(
+        ids=_texts(table, "source_id"),
+        lon=table["lon"].to_numpy(zero_copy_only=False),
+        lat=table["lat"].to_numpy(zero_copy_only=False),
+        signals=table["signals"].to_numpy(zero_copy_only=False).astype(bool),
+        hindrances=np.array(
+            [int(hindrances.of_junction(b, signs_of(t))) for b, t in zip(barriers, tags, strict=True)], dtype=np.int64
+        ),
+    )
+
+
+def _texts(table: pa.Table, name: str) -> np.ndarray:
+    return np.asarray(table[name].fill_null("").to_pylist(), dtype=np.str_)
