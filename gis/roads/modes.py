@@ -1,4 +1,4 @@
-"""Modes of travel: read from ``modes.toml``, or from a file of the city's own in the same form. No mode is named here."""
+"""Modes of travel: read from ``modes.toml``, or from a city's own file in the same form. No mode is named here."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ DECLARED = Path(__file__).with_name("modes.toml")
 
 @dataclass(frozen=True)
 class Pass:
-    """At what price a hindrance is passed: at most so fast [km/h], with a delay [s] each time, never on some classes."""
+    """The price of passing a hindrance: a highest speed [km/h], a delay [s] each time; never on some classes."""
 
     hindrance: Hindrance
     kmh: float = float("inf")
@@ -27,7 +27,7 @@ class Pass:
 
 @dataclass(frozen=True)
 class Mode:
-    """How somebody travels; see the head of ``modes.toml`` for what each figure means. Metres, tonnes, km/h, seconds."""
+    """How somebody travels; the head of ``modes.toml`` says what each figure means. Metres, tonnes, km/h, seconds."""
 
     name: str
     ko: str

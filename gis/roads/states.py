@@ -39,6 +39,11 @@ class States:
     def count(self) -> int:
         return len(self.junction)
 
+    @cached_property
+    def head32(self) -> NDArray[np.int32]:
+        """Half as wide, as the searches read it."""
+        return self.head.astype(np.int32)
+
     def moves_over(self, arc: int) -> Ints:
         """Every move that goes over an arc, whatever was before it."""
         order, first = self._by_arc
