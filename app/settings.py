@@ -31,4 +31,6 @@ class Settings(BaseSettings):
     statement_timeout_s: float = Field(
         10, gt=0, description="A database question longer than this is given up, seconds"
     )
+    timezone: str | None = Field(None, description="Zone of the city's clock (Asia/Seoul); none: that of this machine")
+    modes: Path | None = Field(None, description="Modes of travel of the city's own, a file as gis/roads/modes.toml")
     tile_cache_mb: int = Field(64, ge=0, description="Memory for vector tiles, megabytes")

@@ -66,6 +66,11 @@ class Network:
     def _fits(self) -> dict[Mode, Fit]:
         return {}
 
+    def is_near(self, lon: float, lat: float) -> bool:
+        """Whether any link lies within reach of a place."""
+        point = shapely.Point(np.array([lon, lat]) * self.scale)
+        return bool(len(self.index.query(point, predicate="dwithin", distance=NEAR_M[-1])))
+
     def links_touching(self, area: BaseGeometry, *, within_m: float = 0.0) -> Ints:
         """Links that a geometry (longitude, latitude) touches, or comes nearer to than ``within_m`` metres."""
         flat = shapely.transform(area, lambda c: c * self.scale)

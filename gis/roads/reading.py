@@ -62,7 +62,12 @@ def networks(connection: psycopg.Connection[Any]) -> list[str]:
 def versions(connection: psycopg.Connection[Any]) -> dict[str, int]:
     """The versions of the layers that a graph rests on: where one has moved, a graph is of yesterday."""
     rows = connection.execute("SELECT layer, version FROM layer_versions WHERE layer = ANY(%s)", [list(LAYERS)])
-    return dict.fromkeys(LAYERS, 0) | dict(rows.fetchall())
+    found = dict.fromkeys(LAYERS, 0) | dict(rows.fetchall())
+    sets = connection.execute(
+        "SELECT hashtextextended(coalesce(string_agg(concat(source, name, checksum, loaded_at), ',' "
+        "ORDER BY source, name), ''), 0) FROM datasets"
+    ).fetchone()
+    return found | {"datasets": sets[0] if sets else 0}  # two databases may stand at the same versions
 
 
 def read(connection: psycopg.Connection[Any], network: str) -> RoadGraph:

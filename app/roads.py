@@ -1,0 +1,248 @@
+"""The road networks in memory, kept in step with the database: loaded at the start, made anew when roads change,
+under new conditions every minute and with every measurement or closure.
+
+Questions are answered from ``Conditions`` that never change; a change makes new ones beside them. The hierarchy that
+makes answers quickest follows a moment later: until it is there, they are searched for.
+"""
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from app.db import Database
+from app.settings import Settings
+from gis import provenance
+from gis.errors import NoRoads
+from gis.roads import reading, snapshot
+from gis.roads.conditions import Conditions
+from gis.roads.costs import Costs
+from gis.roads.hierarchy import Customized
+from gis.roads.modes import Mode
+from gis.roads.network import Network
+from gis.roads.traffic import Measured
+from gis.traffic import live
+
+log = logging.getLogger(__name__)
+
+MINUTE_S = 60.0
+RETRY_S = 2.0
+TRAFFIC = "traffic_changed"
+LAYERS = "layers"
+
+
+class RoadsNotReady(Exception):
+    """The road networks are being read; the answer comes in seconds."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How a network came into memory, for people who wait for it."""
+
+    network: str
+    links: int
+    junctions: int
+    restrictions: int
+    unplaced: dict[str, int]
+    seconds: float
+    from_snapshot: bool
+    snapshot_refused: str | None
+
+    def told(self) -> str:
+        source = "저장본에서 · from the snapshot" if self.from_snapshot else "데이터베이스에서 · from the database"
+        why = f" ({self.snapshot_refused})" if self.snapshot_refused else ""
+        return (
+            f"도로망 {self.network}: {self.links:,} 구간 · links, {self.junctions:,} 교차점 · junctions, "
+            f"{self.restrictions:,} 회전 제한 · turn restrictions, {self.seconds:.1f} s {source}{why}"
+        )
+
+
+@dataclass
+class Roads:
+    """The networks of one database. ``clock`` gives the time; ``tell`` is told of each network that was loaded."""
+
+    db: Database
+    url: str
+    settings: Settings
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    tell: Callable[[str], None] = log.info
+    loaded: list[Loaded] = field(default_factory=list)
+    _held: dict[str, Conditions] = field(default_factory=dict)
+    _read: bool = False
+    _moved: set[str] = field(default_factory=lambda: {LAYERS})
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _changing: threading.Lock = field(default_factory=threading.Lock)
+    _before: dict[str, Conditions] = field(default_factory=dict)
+    _speeds_until: dict[str, datetime] = field(default_factory=dict)
+
+    # what is asked
+
+    def conditions(self, lon: float, lat: float, network: str | None = None) -> Conditions:
+        """The conditions of the network that a place lies near; of the largest one where it lies near none.
+
+        Raises:
+            RoadsNotReady: they are being read.
+            NoRoads: none is loaded, or none of that name.
+        """
+        held = self._held
+        if not held:
+            if not self._read:
+                raise RoadsNotReady
+            raise NoRoads("도로가 없습니다. No roads are loaded: goldentime import FILE.osm.pbf")
+        if network is not None:
+            if network not in held:
+                raise NoRoads(f"'{network}' 도로망이 없습니다. No such network; there are: {', '.join(held)}.")
+            return held[network]
+        near = (found for found in held.values() if found.network.is_near(lon, lat))
+        return next(near, next(iter(held.values())))
+
+    def costs(self, conditions: Conditions, mode: Mode) -> tuple[Costs, Customized | None]:
+        """What a question of this mode is answered with; who asks first has the hierarchy made for the next."""
+        found = conditions.costs(mode), conditions.customized(mode)
+        if found[1] is None:
+            self._wake.set()
+        return found
+
+    @property
+    def every(self) -> tuple[Conditions, ...]:
+        return tuple(self._held.values())
+
+    @property
+    def ready(self) -> bool:
+        return self._read
+
+    # what changes
+
+    @contextlib.asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Kept in step with the database as long as the block lasts."""
+        tasks = [
+            asyncio.create_task(self._follow()),
+            asyncio.create_task(self._tick()),
+            asyncio.create_task(self.db.listen(provenance.CHANNEL, self._hear_layer, lambda hears: None)),
+            asyncio.create_task(self.db.listen(TRAFFIC, self._hear, lambda hears: None)),
+        ]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def moved(self, what: str) -> None:
+        """Speeds or closures have changed: returns when answers know."""
+        await asyncio.to_thread(self._renew, {what})
+        self._wake.set()
+
+    def _hear(self, what: str) -> None:
+        self._moved.add(what)
+        self._wake.set()
+
+    def _hear_layer(self, message: str) -> None:
+        if message.split(" ", maxsplit=1)[0] in reading.LAYERS:
+            self._hear(LAYERS)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(MINUTE_S - time.time() % MINUTE_S)
+            self._hear("minute")
+
+    async def _follow(self) -> None:
+        while True:
+            what, self._moved = self._moved, set()
+            try:
+                if what:
+                    await asyncio.to_thread(self._reload if LAYERS in what else self._renew, what)
+                await asyncio.to_thread(self._customize)
+            except psycopg.Error as error:
+                log.warning("reading the roads failed, trying again: %s", type(error).__name__)
+                self._moved |= what
+                await asyncio.sleep(RETRY_S)
+            if not self._moved:
+                await self._wake.wait()
+            self._wake.clear()
+
+    def _reload(self, what: set[str]) -> None:
+        """Networks whose data has moved, from a snapshot or the database; then the traffic and the closures."""
+        with psycopg.connect(self.url) as connection:
+            names = reading.networks(connection)
+            versions = reading.versions(connection)
+        networks = {}
+        for name in names:
+            held = self._held.get(name)
+            if held and held.network.graph.versions == versions:
+                networks[name] = held.network
+            else:
+                networks[name] = self._load(name, versions)
+        with self._changing:
+            self._held = {name: self._conditions(network) for name, network in networks.items()}
+        self._read = True
+
+    def _load(self, name: str, versions: dict[str, int]) -> Network:
+        began = time.monotonic()
+        kept = snapshot.load(self._path(name), versions)
+        refused = None if isinstance(kept, snapshot.Kept) else kept
+        if isinstance(kept, snapshot.Kept):
+            network = Network.of(kept.graph, kept.order)
+        else:
+            with psycopg.connect(self.url) as connection:
+                network = Network.of(reading.read(connection, name))
+        network.index  # noqa: B018  made now, not for the first who asks
+        graph = network.graph
+        told = Loaded(
+            name,
+            len(graph.link_ids),
+            len(graph.junction_ids),
+            len(graph.sequence_ids),
+            dict(graph.unplaced),
+            time.monotonic() - began,
+            refused is None,
+            refused,
+        )
+        self.loaded = [one for one in self.loaded if one.network != name] + [told]
+        self.tell(told.told())
+        if refused is not None:
+            with contextlib.suppress(OSError):
+                snapshot.save(self._path(name), graph, network.order)
+        return network
+
+    def _renew(self, what: set[str]) -> None:
+        with self._changing:
+            self._held = {name: self._conditions(held.network) for name, held in self._held.items()}
+
+    def _conditions(self, network: Network) -> Conditions:
+        """Under what is known now; costs are made at once for the modes that somebody has asked for."""
+        name = network.graph.network
+        before = self._held.get(name)
+        known = before.measured if before and before.network is network else Measured.nothing(network.graph)
+        since = self._speeds_until.get(name) if before and before.network is network else None
+        with psycopg.connect(self.url) as connection:
+            speeds, self._speeds_until[name] = live.speeds(connection, since)
+            closed = live.closures(connection, self.clock())
+        measured = known.with_speeds(*live.on_arcs(network.graph, speeds))
+        placed = [live.placed(network, closure) for closure in closed]
+        now = Conditions.at(network, measured, placed, self.clock().astimezone(self._zone()))
+        for mode in before.asked_for if before else ():
+            now.costs(mode)
+        if before:
+            self._before[name] = before
+        return now
+
+    def _customize(self) -> None:
+        """Hierarchies for the modes that are asked for; those of before serve on where nothing changed for them."""
+        for name, held in self._held.items():
+            for mode in held.asked_for:
+                held.customize(mode, self._before.get(name))
+            self._before.pop(name, None)
+
+    def _zone(self) -> ZoneInfo | None:
+        return ZoneInfo(self.settings.timezone) if self.settings.timezone else None
+
+    def _path(self, network: str) -> Path:
+        return self.settings.home / "roads" / f"{network}.roads"
