@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from gis.roads.costs import NEVER, Costs
 from gis.roads.graph import Ints
+from gis.roads.states import States
 
 UNREACHED = np.int64(2**40)  # milliseconds
-_NODE_BITS = 24
-_MOST_STATES = 1 << _NODE_BITS
 Ms = NDArray[np.int64]
 
 
@@ -48,16 +47,31 @@ def tree(
 
     With ``targets`` (and what is still to be added at each, ``target_ms``) it ends once nothing better can come.
     """
+    return walk(
+        costs.states, costs.move_ms, origins, origin_ms, limit=limit_ms, targets=targets, target_cost=target_ms
+    )
+
+
+def walk(  # noqa: PLR0913
+    states: States,
+    cost: NDArray[np.int32],
+    origins: Ints,
+    origin_cost: Ms,
+    *,
+    limit: int = int(UNREACHED),
+    targets: Ints | None = None,
+    target_cost: Ms | None = None,
+) -> Tree:
+    """As ``tree``, under any cost of the moves: whole numbers above 0, ``NEVER`` for those that are not taken."""
     wanted = np.empty(0, dtype=np.int64) if targets is None else np.asarray(targets, dtype=np.int64)
-    added = np.zeros(len(wanted), dtype=np.int64) if target_ms is None else np.asarray(target_ms, dtype=np.int64)
-    states = costs.states
+    added = np.zeros(len(wanted), dtype=np.int64) if target_cost is None else np.asarray(target_cost, dtype=np.int64)
     ms, move = _dijkstra(
         states.first_move,
         states.head32,
-        costs.move_ms,
+        cost,
         np.asarray(origins, dtype=np.int64),
-        np.asarray(origin_ms, dtype=np.int64),
-        limit_ms,
+        np.asarray(origin_cost, dtype=np.int64),
+        limit,
         wanted,
         added,
     )
