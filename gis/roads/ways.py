@@ -175,3 +175,23 @@ def _turned(costs: Costs, snap: Snap, heading_deg: float | None) -> int:
     bearing = np.degrees(np.arctan2(*steps[at]))
     away = abs((bearing - heading_deg + 180) % 360 - 180)
     return TURN_ROUND_S * 1000 if away > FACES_AWAY_DEG else 0
+
+
+def line(way: Way) -> Floats:
+    """The vertices (k, 2) of a way: longitude, latitude, cut at its ends."""
+    pieces = [way.costs.graph.line(arc) for arc in way.arcs]
+    begin, end = np.array([way.begin.lon, way.begin.lat]), np.array([way.end.lon, way.end.lat])
+    if len(pieces) == 1:
+        return np.vstack([begin, _between(pieces[0], way.begin.share, way.end.share), end])
+    first = _between(pieces[0], way.begin.share, 1.0)
+    last = _between(pieces[-1], 0.0, way.end.share)
+    return np.vstack([begin, first, pieces[0][-1:], *[piece[1:] for piece in pieces[1:-1]], last, end])
+
+
+def _between(vertices: Floats, begin: float, end: float) -> Floats:
+    """The inner vertices of a line that lie between two shares of its length."""
+    shrink = np.array([np.cos(np.radians(vertices[0, 1])), 1.0])
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*(np.diff(vertices, axis=0) * shrink).T))])
+    share = along / along[-1] if along[-1] else np.linspace(0, 1, len(along))
+    found: Floats = vertices[(share > begin) & (share < end)]
+    return found
