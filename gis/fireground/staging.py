@@ -70,12 +70,12 @@ def staging(
     if not len(near):
         return None
     lon, lat = graph.junction_lon[near], graph.junction_lat[near]
-    aside_deg = _aside(scene, lon, lat, wind_from_deg)
+    aside_deg, straight_m = _seen_from(scene, lon, lat, wind_from_deg)
     wide, dead_end = _standing_room(network, costs)
     score = driven / 1000 + np.where(wide[near], 0.0, NARROW_S) + np.where(dead_end[near], DEAD_END_S, 0.0)
     score += DOWNWIND_S * np.clip((aside_deg - UPWIND_DEG) / (180 - UPWIND_DEG), 0.0, 1.0)
     best: tuple[float, int, float] | None = None
-    for at in np.argsort(score)[:LOOKED_AT]:
+    for at in np.argsort(score + straight_m / WALK_MS)[:LOOKED_AT]:
         on_foot = along_street(network, lengths, (float(lon[at]), float(lat[at])), scene)
         if on_foot is None:
             continue
@@ -109,12 +109,15 @@ def _around(network: Network, scene: tuple[float, float], keep_out: BaseGeometry
     return boxed[(away > 0) & (away <= FARTHEST_M) & (from_scene >= NEAREST_M)]
 
 
-def _aside(scene: tuple[float, float], lon: Floats, lat: Floats, wind_from_deg: float | None) -> Floats:
-    """How far each place lies aside of where the wind comes from, as seen from the scene [degrees, 0 to 180]."""
+def _seen_from(
+    scene: tuple[float, float], lon: Floats, lat: Floats, wind_from_deg: float | None
+) -> tuple[Floats, Floats]:
+    """How far each place lies aside of where the wind comes from, as seen from the scene [degrees, 0 to 180; 0 where
+    the wind is not known], and straight away from it [m]."""
+    bearing, _, away_m = ELLIPSOID.inv(np.full(len(lon), scene[0]), np.full(len(lat), scene[1]), lon, lat)
     if wind_from_deg is None:
-        return np.zeros(len(lon))
-    bearing, _, _ = ELLIPSOID.inv(np.full(len(lon), scene[0]), np.full(len(lat), scene[1]), lon, lat)
-    return np.abs((np.asarray(bearing) - wind_from_deg + 180) % 360 - 180)
+        return np.zeros(len(lon)), np.asarray(away_m)
+    return np.abs((np.asarray(bearing) - wind_from_deg + 180) % 360 - 180), np.asarray(away_m)
 
 
 def _standing_room(network: Network, costs: Costs) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
