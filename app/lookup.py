@@ -52,6 +52,11 @@ class Wish:
     limit: int = 1000
 
 
+async def change(db: Database, grant: Grant, change: Question) -> list[asyncpg.Record]:
+    """Write in the name of whom the grant names; the rows that were written come back."""
+    return await db.rows(change)
+
+
 async def near(db: Database, grant: Grant, wish: Wish, *, lon: float, lat: float, radius_m: float) -> Scene:
     question = queries.near(wish.layers, lon=lon, lat=lat, radius_m=radius_m, limit=wish.limit, filters=wish.filters)
     return await _look(db, grant, wish, question, {"lon": lon, "lat": lat, "radius_m": radius_m})

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from app.db import Database
 from app.settings import Settings
 from gis import provenance
 from gis.errors import NoRoads
-from gis.roads import reading, snapshot
+from gis.roads import modes, reading, snapshot
 from gis.roads.conditions import Conditions
 from gis.roads.costs import Costs
 from gis.roads.hierarchy import Customized
@@ -30,12 +30,12 @@ from gis.roads.modes import Mode
 from gis.roads.network import Network
 from gis.roads.traffic import Measured
 from gis.traffic import live
+from gis.traffic.tables import CHANNEL
 
 log = logging.getLogger(__name__)
 
 MINUTE_S = 60.0
 RETRY_S = 2.0
-TRAFFIC = "traffic_changed"
 LAYERS = "layers"
 
 
@@ -83,7 +83,16 @@ class Roads:
     _before: dict[str, Conditions] = field(default_factory=dict)
     _speeds_until: dict[str, datetime] = field(default_factory=dict)
 
-    # what is asked
+    def mode(self, name: str) -> Mode:
+        """
+        Raises:
+            NoSuchMode: with the names that there are.
+        """
+        return modes.named(name, self.modes)
+
+    @property
+    def modes(self) -> Mapping[str, Mode]:
+        return modes.declared(self.settings.modes or modes.DECLARED)
 
     def conditions(self, lon: float, lat: float, network: str | None = None) -> Conditions:
         """The conditions of the network that a place lies near; of the largest one where it lies near none.
@@ -119,8 +128,6 @@ class Roads:
     def ready(self) -> bool:
         return self._read
 
-    # what changes
-
     @contextlib.asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
         """Kept in step with the database as long as the block lasts."""
@@ -128,7 +135,7 @@ class Roads:
             asyncio.create_task(self._follow()),
             asyncio.create_task(self._tick()),
             asyncio.create_task(self.db.listen(provenance.CHANNEL, self._hear_layer, lambda hears: None)),
-            asyncio.create_task(self.db.listen(TRAFFIC, self._hear, lambda hears: None)),
+            asyncio.create_task(self.db.listen(CHANNEL, self._hear, lambda hears: None)),
         ]
         yield
         for task in tasks:
@@ -186,8 +193,8 @@ class Roads:
 
     def _load(self, name: str, versions: dict[str, int]) -> Network:
         began = time.monotonic()
-        kept = snapshot.load(self._path(name), versions)
-        refused = None if isinstance(kept, snapshot.Kept) else kept
+        kept = snapshot.load(self._path(name), name, versions)
+        refused = None if isinstance(kept, snapshot.Kept) else str(kept)
         if isinstance(kept, snapshot.Kept):
             network = Network.of(kept.graph, kept.order)
         else:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, te
 
 import migrations
 from gis.layers import metadata
+from gis.traffic import tables  # noqa: F401  declared on the same metadata
 
 __all__ = ["engine", "metadata", "migrate", "revise"]
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request
@@ -25,18 +26,28 @@ from app.maps import routes as maps
 from app.maps.tiles import Tiles
 from app.questions import routes as questions
 from app.questions.service import Questions
+from app.roads import Roads
 from app.server_paths import ASSETS, PAGES
 from app.settings import Settings
+from app.traffic import pull
+from app.traffic import routes as traffic
+from app.traffic.service import TrafficDesk
 from gis.export import FORMS
+
+log = logging.getLogger(__name__)
 
 SMALLEST_COMPRESSED_BYTES = 1_000
 FILES_AT_ONCE = 2  # each is a process, and of whole layers a connection: both are left to those who wait for an answer
 
 
-def create_app(settings: Settings, database_url: str) -> FastAPI:
-    """The application over the PostGIS at ``database_url``; it starts even while the database is away."""
+def create_app(settings: Settings, database_url: str, tell: Callable[[str], None] = log.info) -> FastAPI:
+    """The application over the PostGIS at ``database_url``; it starts even while the database is away.
+
+    ``tell`` is told of what loads in the background.
+    """
     database = Database(database_url, settings)
     catalogue = Catalogue(database)
+    roads = Roads(database, database_url, settings, tell=tell)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -44,9 +55,12 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         with contextlib.suppress(Unavailable, TooSlow):
             await catalogue.read()
         following = asyncio.create_task(catalogue.follow())
-        yield
+        pulling = asyncio.create_task(pull.pull(app.state.traffic))
+        async with roads.kept():
+            yield
+        pulling.cancel()
         catalogue.stop()
-        await following
+        await asyncio.gather(following, pulling, return_exceptions=True)
         await database.close()
 
     app = FastAPI(
@@ -61,6 +75,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.state.questions = Questions(database, catalogue, settings)
     app.state.districts = Districts(database, catalogue)
     app.state.history = History(database, catalogue)
+    app.state.traffic = TrafficDesk(database, settings, roads)
     app.state.imports = Imports(database, settings)
     app.state.room_for_files = asyncio.Semaphore(FILES_AT_ONCE)
     app.state.tiles = Tiles(database, catalogue, settings.tile_cache_mb * 1_000_000)
@@ -73,7 +88,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     errors.install(app)
     # In this order they are tried: tiles are asked for most.
-    for served in (maps, questions, imports, districts, history, health):
+    for served in (maps, questions, traffic, imports, districts, history, health):
         app.include_router(served.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=ASSETS), name="assets")

@@ -33,4 +33,7 @@ class Settings(BaseSettings):
     )
     timezone: str | None = Field(None, description="Zone of the city's clock (Asia/Seoul); none: that of this machine")
     modes: Path | None = Field(None, description="Modes of travel of the city's own, a file as gis/roads/modes.toml")
+    traffic_url: str | None = Field(None, description="Feeds of live speeds to pull, with commas between")
+    traffic_every_s: float = Field(60, gt=0, description="How often feeds are pulled, seconds")
+    max_feed_bytes: int = Field(50_000_000, gt=0, description="Largest body of a traffic feed, bytes")
     tile_cache_mb: int = Field(64, ge=0, description="Memory for vector tiles, megabytes")

@@ -59,7 +59,9 @@ def up(settings: Settings, start: Start, console: Console) -> None:
         with database.ready(settings) as url:
             _fill(url, start.osm, console)
             server = _Server(
-                uvicorn.Config(create_app(settings, url), log_level="warning", timeout_graceful_shutdown=GRACE_S)
+                uvicorn.Config(
+                    create_app(settings, url, console.print), log_level="warning", timeout_graceful_shutdown=GRACE_S
+                )
             )
             server.address, server.browser, server.since = address, start.browser, start.since
             server.run(sockets=[listener])

@@ -98,3 +98,11 @@ class NoRoute(GisError):
 
 class NoSuchMode(GisError):
     """A mode of travel that is not declared."""
+
+
+class BadFeed(GisError):
+    """A traffic feed of no known form, or one that tells of an error of its own."""
+
+
+class NoSuchClosure(GisError):
+    """A closure that is not there, or was lifted before."""

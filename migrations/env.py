@@ -6,6 +6,7 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, text
 
 from gis.layers import metadata
+from gis.traffic import tables
 from gis.triggers import install_statements, retell_statements
 
 LOCK_TIMEOUT = "5s"
@@ -27,7 +28,8 @@ def migrate(config: Config) -> None:
         context.run_migrations()
         if config.attributes.get("install_triggers"):
             moved = context.get_context().get_current_heads() != before
-            for statement in install_statements() + (retell_statements() if moved else []):
+            statements = install_statements() + tables.install_statements()
+            for statement in statements + (retell_statements() if moved else []):
                 connection.exec_driver_sql(statement)
 
 

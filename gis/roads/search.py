@@ -47,9 +47,7 @@ def tree(
 
     With ``targets`` (and what is still to be added at each, ``target_ms``) it ends once nothing better can come.
     """
-    return walk(
-        costs.states, costs.move_ms, origins, origin_ms, limit=limit_ms, targets=targets, target_cost=target_ms
-    )
+    return walk(costs.states, costs.move_ms, origins, origin_ms, limit=limit_ms, targets=targets, target_cost=target_ms)
 
 
 def walk(  # noqa: PLR0913

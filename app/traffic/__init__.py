@@ -1,0 +1,1 @@
+"""Live traffic: speeds pushed by feeds or pulled from them, and closures."""
