@@ -81,7 +81,7 @@ class Roads:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _changing: threading.Lock = field(default_factory=threading.Lock)
     _before: dict[str, Conditions] = field(default_factory=dict)
-    _speeds_until: dict[str, datetime] = field(default_factory=dict)
+    _speeds_until: dict[str, datetime | None] = field(default_factory=dict)
 
     def mode(self, name: str) -> Mode:
         """

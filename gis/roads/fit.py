@@ -35,6 +35,7 @@ class Fit:
     delay_ms: Floats  # on each arc
     uncrossable: Yes  # junctions
     cross_ms: Floats  # at each junction
+    banned: Yes  # moves that break a restriction which binds the mode
     unable_moves: Yes  # by a ban or an uncrossable junction
     move_delay_ms: Floats  # for crossing and for banned turns that are made
 
@@ -96,7 +97,9 @@ def fit(graph: RoadGraph, states: States, mode: Mode) -> Fit:
     lanes = graph.traits[graph.link] & Trait.BUS_LANE if mode.bus_lane_kmh else np.zeros(len(graph.link), dtype=int)
     waits_s = np.where(graph.signals[graph.head], mode.signals_s, 0.0)
     uncrossable, cross_ms = _crossing(graph, mode)
-    unable_moves, move_delay_ms = _turns(graph, states, mode)
+    banned = _banned(graph, states, mode)
+    obeys = mode.turn_delay_s is None
+    turned_ms = np.zeros(len(banned)) if mode.turn_delay_s is None else np.where(banned, mode.turn_delay_s * 1000, 0.0)
     at = states.junction[states.tail]
     return Fit(
         graph,
@@ -108,8 +111,9 @@ def fit(graph: RoadGraph, states: States, mode: Mode) -> Fit:
         delay_ms=(delay_s + waits_s) * 1000,
         uncrossable=uncrossable,
         cross_ms=cross_ms,
-        unable_moves=unable_moves | uncrossable[at],
-        move_delay_ms=move_delay_ms + cross_ms[at],
+        banned=banned,
+        unable_moves=(banned & obeys) | uncrossable[at],
+        move_delay_ms=turned_ms + cross_ms[at],
     )
 
 
@@ -136,11 +140,9 @@ def _crossing(graph: RoadGraph, mode: Mode) -> tuple[Yes, Floats]:
     return held & ~np.int64(mode.passable) != 0, ms
 
 
-def _turns(graph: RoadGraph, states: States, mode: Mode) -> tuple[Yes, Floats]:
-    """Moves that break a ban which binds the mode: forbidden, or made with a delay [ms]."""
-    broken = np.zeros(len(states.arc), dtype=bool)
-    if len(states.bans):
-        broken = (states.ban >= 0) & is_bound(states, graph, int(mode.kinds))[np.maximum(states.ban, 0)]
-    if mode.turn_delay_s is None:
-        return broken, np.zeros(len(broken))
-    return np.zeros(len(broken), dtype=bool), np.where(broken, mode.turn_delay_s * 1000, 0.0)
+def _banned(graph: RoadGraph, states: States, mode: Mode) -> Yes:
+    """Moves that break a ban which binds the mode."""
+    if not len(states.bans):
+        return np.zeros(len(states.arc), dtype=bool)
+    found: Yes = (states.ban >= 0) & is_bound(states, graph, int(mode.kinds))[np.maximum(states.ban, 0)]
+    return found

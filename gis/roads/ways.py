@@ -179,13 +179,19 @@ def _turned(costs: Costs, snap: Snap, heading_deg: float | None) -> int:
 
 def line(way: Way) -> Floats:
     """The vertices (k, 2) of a way: longitude, latitude, cut at its ends."""
-    pieces = [way.costs.graph.line(arc) for arc in way.arcs]
-    begin, end = np.array([way.begin.lon, way.begin.lat]), np.array([way.end.lon, way.end.lat])
-    if len(pieces) == 1:
-        return np.vstack([begin, _between(pieces[0], way.begin.share, way.end.share), end])
-    first = _between(pieces[0], way.begin.share, 1.0)
-    last = _between(pieces[-1], 0.0, way.end.share)
-    return np.vstack([begin, first, pieces[0][-1:], *[piece[1:] for piece in pieces[1:-1]], last, end])
+    return stretch(way, 0, len(way.arcs) - 1)
+
+
+def stretch(way: Way, first: int, last: int) -> Floats:
+    """The vertices (k, 2) of a way from one of its arcs to another, both included."""
+    found = []
+    for at in range(first, last + 1):
+        begin, end = way.begin.share if at == 0 else 0.0, way.end.share if at == len(way.arcs) - 1 else 1.0
+        vertices = way.costs.graph.line(way.arcs[at])
+        head = [[way.begin.lon, way.begin.lat]] if at == 0 else vertices[:1] if at == first else vertices[:0]
+        tail = [[way.end.lon, way.end.lat]] if at == len(way.arcs) - 1 else vertices[-1:]
+        found += [np.reshape(head, (-1, 2)), _between(vertices, begin, end), np.reshape(tail, (-1, 2))]
+    return np.vstack(found)
 
 
 def _between(vertices: Floats, begin: float, end: float) -> Floats:
