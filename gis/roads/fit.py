@@ -30,6 +30,7 @@ class Fit:
     states: States
     mode: Mode
     unable: Yes  # arcs that it cannot or may not use, ever
+    too_small: Yes  # links that it does not fit
     most_kmh: Floats  # on each arc
     least_kmh: Floats  # on each arc: a lane of its own keeps it moving
     delay_ms: Floats  # on each arc
@@ -106,6 +107,7 @@ def fit(graph: RoadGraph, states: States, mode: Mode) -> Fit:
         states,
         mode,
         unable=never(graph, mode),
+        too_small=too_small(graph, mode),
         most_kmh=most_kmh,
         least_kmh=np.where(lanes, mode.bus_lane_kmh or 0.0, 0.0),
         delay_ms=(delay_s + waits_s) * 1000,

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.crs import METRES_A_DEGREE
 from gis.roads import hierarchy, states
 from gis.roads.costs import NEVER, Costs
+from gis.roads.driving_side import Side, driving_side
 from gis.roads.fit import Fit, fit
 from gis.roads.graph import Floats, Ints, RoadGraph
 from gis.roads.hierarchy import Hierarchy
@@ -55,6 +56,11 @@ class Network:
     @cached_property
     def index(self) -> shapely.STRtree:
         return shapely.STRtree(self.lines)
+
+    @cached_property
+    def side(self) -> Side:
+        """On which side the traffic keeps."""
+        return driving_side(self.graph)
 
     def fit(self, mode: Mode) -> Fit:
         """How a mode fits, worked out once."""
