@@ -1,7 +1,7 @@
 """The road graph made from columns: links and junctions as their layers hold them, and the restrictions on turns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from gis.roads.restrictions import Stated
 Texts = NDArray[np.str_]
 Yes = NDArray[np.bool_]
 BETWEEN_SIGNS = "\x1f"
+_TEXTS = ("ids", "names", "classes", "begins", "ends", "directions")
 BOTH, FORWARD, BACKWARD = "both", "forward", "backward"
 
 
@@ -41,6 +42,20 @@ class Links:
     coords: Floats
     first_coord: Ints
     signs: Sequence[str | None]
+
+    def only(self, kept: Yes) -> "Links":
+        if kept.all():
+            return self
+        vertices = np.diff(self.first_coord)
+        texts = {name: getattr(self, name)[kept] for name in _TEXTS}
+        return replace(
+            self,
+            **texts,
+            measures={name: column[kept] for name, column in self.measures.items()},
+            coords=self.coords[np.repeat(kept, vertices)],
+            first_coord=np.concatenate([[0], np.cumsum(vertices[kept])]).astype(np.int64),
+            signs=[signs for signs, keep in zip(self.signs, kept, strict=True) if keep],
+        )
 
 
 @dataclass(frozen=True)
@@ -72,8 +87,9 @@ def build(links: Links, junctions: Junctions, stated: Sequence[Stated], origin: 
     begins, has_begin = _found(junctions.ids, order, links.begins)
     ends, has_end = _found(junctions.ids, order, links.ends)
     usable = has_begin & has_end
+    links, begins, ends = links.only(usable), begins[usable], ends[usable]
     standing, traits = _signs(links)
-    arcs = _arcs(links.directions, usable, standing, begins, ends)
+    arcs = _arcs(links.directions, standing, begins, ends)
     by_tail = np.lexsort((arcs.link, arcs.tail))
     tail, head, link = arcs.tail[by_tail], arcs.head[by_tail], arcs.link[by_tail]
     first_arc = np.searchsorted(tail, np.arange(len(junctions.ids) + 1)).astype(np.int64)
@@ -131,16 +147,15 @@ def _signs(links: Links) -> tuple[Ints, Ints]:
     return found[:, 0].copy(), found[:, 1].copy()
 
 
-def _arcs(directions: Texts, usable: Yes, standing: Ints, begins: Ints, ends: Ints) -> _Arcs:
+def _arcs(directions: Texts, standing: Ints, begins: Ints, ends: Ints) -> _Arcs:
     """Both directions of every link, the one against traffic as contra-flow.
 
     Where a link of its own leads back between the same junctions, as of the two-way streets of 표준노드링크, nobody
     has to drive against the traffic: the arc against it is left out.
     """
-    link = np.flatnonzero(usable)
-    begins, ends, directions, standing = begins[link], ends[link], directions[link], standing[link]
-    pair, back = (one * (len(usable) * 2 + 2) + other for one, other in ((begins, ends), (ends, begins)))
-    has_twin = (directions == FORWARD) & np.isin(back, pair[directions == FORWARD])
+    link, one_way = np.arange(len(directions)), directions == FORWARD
+    width = max(begins.max(initial=0), ends.max(initial=0)) + 1
+    has_twin = one_way & np.isin(ends * width + begins, (begins * width + ends)[one_way])
     with_line = standing | np.where(np.isin(directions, (BOTH, FORWARD)), 0, int(Hindrance.CONTRAFLOW))
     against = standing | np.where(np.isin(directions, (BOTH, BACKWARD)), 0, int(Hindrance.CONTRAFLOW))
     kept = ~has_twin
@@ -148,6 +163,6 @@ def _arcs(directions: Texts, usable: Yes, standing: Ints, begins: Ints, ends: In
         np.concatenate([begins, ends[kept]]),
         np.concatenate([ends, begins[kept]]),
         np.concatenate([link, link[kept]]),
-        np.arange(len(link) + kept.sum()) < len(link),
+        np.arange(len(link) + int(kept.sum())) < len(link),
         np.concatenate([with_line, against[kept]]),
     )
