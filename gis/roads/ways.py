@@ -88,12 +88,12 @@ def between(
     customized: Customized | None = None,
 ) -> Way | None:
     """The quickest way from any of the arcs of one place to any of those of another."""
-    direct = _direct(costs, starts, stops, heading_deg)
+    straight = direct(costs, starts, stops, heading_deg)
     origins = _origins(costs, starts, heading_deg)
     targets = _targets(costs, stops)
     found = _found(costs, [o[:2] for o in origins], [t[:2] for t in targets], customized)
-    if found is None or (direct and direct.ms <= found[0]):
-        return direct
+    if found is None or (straight and straight.ms <= found[0]):
+        return straight
     ms, moves, last = found
     first = int(costs.states.tail[moves[0]]) if moves else last
     start = min((o for o in origins if o[0] == first), key=lambda o: o[1])[2]
@@ -151,7 +151,7 @@ def _targets(costs: Costs, stops: Sequence[Snap]) -> list[tuple[int, int, Snap, 
     return found
 
 
-def _direct(costs: Costs, starts: Sequence[Snap], stops: Sequence[Snap], heading_deg: float | None) -> Way | None:
+def direct(costs: Costs, starts: Sequence[Snap], stops: Sequence[Snap], heading_deg: float | None = None) -> Way | None:
     """Along one arc, where both places lie on it in that order."""
     found = []
     for start in starts:
