@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from gis.roads.costs import NEVER, Costs
+from gis.roads.costs import Costs
 from gis.roads.network import Network, Snap, snaps
 from gis.roads.ways import Way, between, line
 
@@ -24,16 +24,8 @@ class Water:
     line: np.ndarray
 
 
-def by_length(on_foot: Costs) -> Costs:
-    """The same streets under their length: a millisecond stands for a millimetre."""
-    graph, states = on_foot.graph, on_foot.states
-    arc_mm = np.where(on_foot.arc_ms == NEVER, NEVER, np.maximum(np.rint(graph.length_m[graph.link] * 1000), 1))
-    move_mm = np.where(on_foot.move_ms == NEVER, NEVER, arc_mm[states.arc])
-    return replace(on_foot, arc_ms=arc_mm.astype(np.int32), move_ms=move_mm.astype(np.int32))
-
-
 def along_street(network: Network, lengths: Costs, begin: tuple[float, float], end: tuple[float, float]) -> Way | None:
-    """The shortest way along the streets, under ``by_length`` costs."""
+    """The shortest way along the streets, under ``gis.roads.costs.by_length``."""
     for starts in snaps(network, lengths, *begin):
         for stops in snaps(network, lengths, *end):
             if found := between(lengths, starts, stops):

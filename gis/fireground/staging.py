@@ -53,7 +53,7 @@ def staging(
 ) -> Staging | None:
     """The best junction for the crew that drives ``way``; None where no road outside of ``keep_out`` can be reached.
 
-    ``lengths`` are ``gis.fireground.hoses.by_length`` costs; ``wind_from_deg`` is where the wind comes from,
+    ``lengths`` are ``gis.roads.costs.by_length`` of people on foot; ``wind_from_deg`` is where the wind comes from,
     clockwise from north; ``keep_out`` the hazard zones (longitude, latitude).
     """
     graph, costs = network.graph, way.costs

@@ -1,7 +1,7 @@
 """What every arc and move costs a mode under the traffic and the closures of a minute: whole milliseconds of expected
 travel time, delays for what it passes on the way included. What it cannot or may not pass is ``NEVER``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -82,3 +82,12 @@ def costs(fit: Fit, traffic: Traffic, closed: Yes) -> Costs:
     moved = np.minimum(over + fit.move_delay_ms, LONGEST_MS)
     move_ms = np.where(fit.unable_moves | (over == NEVER), NEVER, moved).astype(np.int32)
     return Costs(fit, traffic, closed, arc_ms, move_ms)
+
+
+def by_length(costs: Costs) -> Costs:
+    """The same roads under their length: a millisecond stands for a millimetre, delays for nothing."""
+    graph, states = costs.graph, costs.states
+    mm = np.maximum(np.rint(graph.length_m[graph.link] * 1000), 1)
+    arc_mm = np.where(costs.arc_ms == NEVER, NEVER, mm).astype(np.int32)
+    move_mm = np.where(costs.move_ms == NEVER, NEVER, arc_mm[states.arc]).astype(np.int32)
+    return replace(costs, arc_ms=arc_mm, move_ms=move_mm)

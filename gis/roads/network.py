@@ -110,17 +110,18 @@ def snaps(network: Network, costs: Costs, lon: float, lat: float) -> list[list[S
         distance = shapely.distance(network.lines[able], shapely.Point(point))
         order = able[np.argsort(distance, kind="stable")]
         in_main = costs.links_in_main[order]
-        first = _on(network, costs, int(order[0]), point)
+        first = on_link(network, costs, int(order[0]), point)
         if in_main[0]:
             return [first]
         if in_main.any():
-            return [first, _on(network, costs, int(order[np.argmax(in_main)]), point)]
+            return [first, on_link(network, costs, int(order[np.argmax(in_main)]), point)]
         if reach_m == NEAR_M[-1]:
             return [first]
     return []
 
 
-def _on(network: Network, costs: Costs, link: int, point: Floats) -> list[Snap]:
+def on_link(network: Network, costs: Costs, link: int, point: Floats) -> list[Snap]:
+    """A place (in metres of the plane) on a link: once for each direction that can be used."""
     line, at = network.lines[link], shapely.Point(point)
     share = float(shapely.line_locate_point(line, at, normalized=True))
     foot = shapely.get_coordinates(shapely.line_interpolate_point(line, share, normalized=True))[0]
