@@ -118,7 +118,8 @@ class Loading:
         wish = self.job.wish
         if not is_osm(path):
             return registries.load(path, _bare(connection), wish=wish, today=self.today, progress=progress)
-        report = osm.load(
+        read = osm.graphml.load if osm.graphml.is_graphml(path) else osm.load
+        report = read(
             path,
             _bare(connection),
             dataset=wish.dataset or dataset_name(path),
@@ -150,7 +151,7 @@ class Loading:
 
 
 def is_osm(path: Path) -> bool:
-    return path.name.lower().endswith(OSM_ENDINGS)
+    return path.name.lower().endswith(OSM_ENDINGS) or osm.graphml.is_graphml(path)
 
 
 def dataset_name(path: Path) -> str:

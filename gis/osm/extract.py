@@ -53,10 +53,29 @@ def load(
         ) from error
     if not report.total("read"):
         raise BadFile(f"{path.name}: 쓸 수 있는 객체가 없습니다. No camera, road, building or place in this file.")
-    datasets.refuse_older(connection, source="osm", dataset=dataset, is_from=report.source_date, allowed=allow_older)
+    store(path, connection, report, staging, allow_older=allow_older, progress=progress, began=began)
+    return report
+
+
+def store(  # noqa: PLR0913
+    path: Path,
+    connection: psycopg.Connection[Any],
+    report: Report,
+    staging: Staging,
+    *,
+    allow_older: bool,
+    progress: Progress,
+    began: float,
+) -> None:
+    """What was staged into the layers, and the set recorded.
+
+    Raises:
+        OlderFile: the set is already there from a newer file.
+    """
+    date, dataset = report.source_date, report.dataset
+    datasets.refuse_older(connection, source="osm", dataset=dataset, is_from=date, allowed=allow_older)
     progress("merge", 1.0)
     staging.merge(report)
     extent = staging.extent(dataset)
     report.seconds = time.monotonic() - began
     datasets.record(connection, path, report, source="osm", attribution=ATTRIBUTION, extent=extent)
-    return report
