@@ -6,12 +6,12 @@ them fits the distance between the positions. Where no chain goes on, it begins 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
-from gis.roads.costs import NEVER, Costs
+from gis.roads.costs import Costs
 from gis.roads.graph import Floats
 from gis.roads.network import Network, Snap, on_link
 from gis.roads.search import tree
@@ -21,7 +21,7 @@ ACCURACY_M = 8.0  # one standard deviation of a position that does not tell its 
 DETOUR_M = 15.0  # mean difference of the way and the straight line, as beta of Newson & Krumm
 LOOKED_M = 60.0
 MOST = 8  # roads looked at for each position
-STILL_M = 2.0  # less than this is no movement
+STILL_M = 8.0  # less than this from the last position that counted is no movement
 ACROSS_DEG = 70.0  # a heading further off than this speaks against an arc
 TURNS_BACK = 3.0  # in the logarithm: driving on is likelier than turning round
 
@@ -39,7 +39,10 @@ class Fix:
 
 @dataclass(frozen=True, eq=False)
 class Belief:
-    """Where the vehicle may be after a fix: places with their likelihood (logarithm), and the place before each."""
+    """Where the vehicle may be after a fix: places with their likelihood (logarithm), and the place before each.
+
+    While it stands, ``fix`` stays the last one that counted.
+    """
 
     fix: Fix
     places: tuple[Snap, ...]
@@ -61,12 +64,14 @@ class Matched:
 
 def follow(network: Network, lengths: Costs, before: Belief | None, fix: Fix) -> Belief:
     """The belief after one more fix. ``lengths`` are ``gis.roads.costs.by_length`` of the vehicle's mode."""
+    straight_m = 0.0 if before is None else _apart(network, before.fix, fix)
+    if before is not None and before.places and straight_m < STILL_M:
+        return replace(before, before=tuple(range(len(before.places))))
     places = _near(network, lengths, fix)
     sigma = max(fix.accuracy_m or ACCURACY_M, 1.0)
     seen = np.array([-0.5 * (place.off_m / sigma) ** 2 - _across(lengths, place, fix) for place in places])
     if before is None or not before.places or not places:
         return Belief(fix, tuple(places), seen, (-1,) * len(places))
-    straight_m = float(np.hypot(*((np.array([fix.lon - before.fix.lon, fix.lat - before.fix.lat])) * network.scale)))
     moved = np.array([_moved(lengths, place, places, straight_m) for place in before.places])
     total = before.score[:, None] + moved
     come_from = np.argmax(total, axis=0)
@@ -151,12 +156,10 @@ def _moved(lengths: Costs, start: Snap, ends: Sequence[Snap], straight_m: float)
         straight = direct(lengths, [start], [end])
         ways = [walked.ms[state] + rest for state, rest in target_ends(lengths, [end])]
         way_mm = min([*ways, *([straight.ms] if straight else [])], default=limit_mm + 1)
-        if end.arc == start.arc and straight is None and (start.share - end.share) * _arc_m(lengths, end) < STILL_M * 4:
-            way_mm = 0  # the position fell back a little: it stands
         if way_mm <= limit_mm:
             found[at] = -abs(way_mm / 1000 - straight_m) / DETOUR_M - (TURNS_BACK if end.arc in back else 0.0)
     return found
 
 
-def _arc_m(lengths: Costs, place: Snap) -> float:
-    return float(lengths.arc_ms[place.arc]) / 1000 if lengths.arc_ms[place.arc] != NEVER else 0.0
+def _apart(network: Network, first: Fix, second: Fix) -> float:
+    return float(np.hypot(*(np.array([second.lon - first.lon, second.lat - first.lat]) * network.scale)))
