@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,8 @@ TABLE: dict[type[Exception], Kind] = {
         422, "bad-coordinate", "좌표가 범위를 벗어났습니다. The coordinate is out of range."
     ),
     gis_errors.NoSuchMode: Kind(422, "no-such-mode", "그런 이동수단이 없습니다. No such mode of travel."),
+    gis_errors.NoSuchPart: Kind(422, "no-such-part", "그런 부분이 없습니다. No such part of the answer."),
+    gis_errors.BrokenGraph: Kind(500, "broken-graph", "도로망이 어긋납니다. The road network contradicts itself."),
     gis_errors.NoRoads: Kind(404, "no-roads", "도로가 없습니다. No roads there."),
     gis_errors.NoRoute: Kind(404, "no-route", "갈 수 있는 길이 없습니다. There is no way."),
     gis_errors.BadFeed: Kind(422, "bad-feed", "교통 자료를 읽을 수 없습니다. The feed cannot be read."),
@@ -103,15 +106,16 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _broken)
 
 
-def problem(kind: Kind, detail: str) -> Response:
+def problem(kind: Kind, detail: str, more: Mapping[str, Any] | None = None) -> Response:
     body = {"type": f"/problems/{kind.name}", "title": kind.title, "status": kind.status, "detail": detail}
+    body |= more or {}
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": RETRY_AFTER_S} if kind.status == 503 else {})
     return Response(json.dumps(body, ensure_ascii=False), kind.status, headers, MEDIA_TYPE)
 
 
 async def _known(request: Request, error: Exception) -> Response:
     kind = next(TABLE[base] for base in type(error).__mro__ if base in TABLE)
-    return problem(kind, SAID.get(type(error)) or str(error))
+    return problem(kind, SAID.get(type(error)) or str(error), getattr(error, "told", None))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

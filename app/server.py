@@ -15,6 +15,8 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from app import errors, health
 from app.catalogue import Catalogue
 from app.db import Database, TooSlow, Unavailable
+from app.dispatch119 import routes as dispatch119
+from app.dispatch119.service import Dispatch119
 from app.districts import routes as districts
 from app.districts.service import Districts
 from app.headers import SecurityHeaders
@@ -27,6 +29,8 @@ from app.maps.tiles import Tiles
 from app.questions import routes as questions
 from app.questions.service import Questions
 from app.roads import Roads
+from app.routing import routes as routing
+from app.routing.service import Routing
 from app.server_paths import ASSETS, PAGES
 from app.settings import Settings
 from app.traffic import pull
@@ -75,6 +79,8 @@ def create_app(settings: Settings, database_url: str, tell: Callable[[str], None
     app.state.questions = Questions(database, catalogue, settings)
     app.state.districts = Districts(database, catalogue)
     app.state.history = History(database, catalogue)
+    app.state.routing = Routing(database, settings, roads)
+    app.state.dispatch119 = Dispatch119(database, catalogue, settings, roads)
     app.state.traffic = TrafficDesk(database, settings, roads)
     app.state.imports = Imports(database, settings)
     app.state.room_for_files = asyncio.Semaphore(FILES_AT_ONCE)
@@ -88,7 +94,7 @@ def create_app(settings: Settings, database_url: str, tell: Callable[[str], None
     app.add_middleware(SecurityHeaders)
     errors.install(app)
     # In this order they are tried: tiles are asked for most.
-    for served in (maps, questions, traffic, imports, districts, history, health):
+    for served in (maps, questions, routing, dispatch119, traffic, imports, districts, history, health):
         app.include_router(served.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=ASSETS), name="assets")

@@ -3,6 +3,10 @@
 Every message says what to do next, and shows nothing of the inside.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 
 class GisError(Exception):
     """Root of all errors of ``gis``."""
@@ -93,7 +97,15 @@ class NoRoads(GisError):
 
 
 class NoRoute(GisError):
-    """There is no way between two places for this mode under these conditions."""
+    """There is no way between two places for this mode under these conditions; ``told`` says why, and how far one gets."""
+
+    told: Mapping[str, Any] = MappingProxyType({})
+
+    @classmethod
+    def because(cls, told: Mapping[str, Any]) -> "NoRoute":
+        made = cls(f"{told['ko']} {told['en']}")
+        made.told = told
+        return made
 
 
 class NoSuchMode(GisError):
@@ -106,3 +118,7 @@ class BadFeed(GisError):
 
 class NoSuchClosure(GisError):
     """A closure that is not there, or was lifted before."""
+
+
+class NoSuchPart(GisError):
+    """A part of an answer that there is not."""

@@ -1,0 +1,1 @@
+"""Ways, reach and times on the road network, for every service and for planners."""
