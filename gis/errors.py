@@ -97,7 +97,7 @@ class NoRoads(GisError):
 
 
 class NoRoute(GisError):
-    """There is no way between two places for this mode under these conditions; ``told`` says why, and how far one gets."""
+    """There is no way between two places for this mode now; ``told`` says why, and how far one gets."""
 
     told: Mapping[str, Any] = MappingProxyType({})
 

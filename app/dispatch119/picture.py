@@ -5,7 +5,7 @@ from typing import Any
 from app.drawn import Part, clock, line, point
 from app.way_told import blocked, no_way, way_told
 from gis.fireground import hoses
-from gis.fireground.situation import Situation
+from gis.fireground.situation import Crew, Situation
 from gis.hazmat import daylight
 from gis.roads import ways
 
@@ -31,9 +31,14 @@ def responder(made: Situation) -> Part:
         "lat": crew.place[1],
         "mode": mode.name,
         "mode_label": {"ko": mode.ko, "en": mode.en},
-        "others": [{"at": one.key, "eta_s": one.seconds} for one in made.arriving[1:]],
+        "others": [_other(made.crews[int(str(one.key))], one.seconds) for one in made.arriving[1:]],
     }
     return told, [point(crew.place, "responder")]
+
+
+def _other(crew: Crew, eta_s: float | None) -> dict[str, Any]:
+    station = crew.station
+    return {"id": station.id if station else None, "name": station.name if station else None, "eta_s": eta_s}
 
 
 def route(made: Situation) -> Part:

@@ -59,7 +59,8 @@ class Situation:
     asked: Asked
     conditions: Conditions
     crew: Crew | None = None
-    arriving: Sequence[Arriving] = ()
+    crews: Sequence[Crew] = ()
+    arriving: Sequence[Arriving] = ()  # by their place among the crews, the quickest first
     way: Way | None = None
     no_way: NoWay | None = None
     alternatives: Sequence[Alternative] = ()
@@ -107,7 +108,7 @@ def situation(
 def _come(made: Situation, costs: Costs, crews: Sequence[Crew], customized: Customized | None) -> None:
     """The crew that is there first, and its way."""
     network, scene = made.conditions.network, made.asked.scene
-    made.crew = crews[0]
+    made.crews, made.crew = crews, crews[0]
     if len(crews) > 1:
         made.arriving = nearest(network, costs, scene, [(at, crew.place) for at, crew in enumerate(crews)])
         made.crew = crews[int(str(made.arriving[0].key))]

@@ -144,7 +144,7 @@ def explain(
     nearest, remaining_m = _nearest(network, reached, end)
     if not stops:
         far = _far(network, end, "목적지", "the destination")
-        return NoWay(far.ko, far.en, _between(network, costs, begin, end, closures), nearest, remaining_m)
+        return NoWay(far.ko, far.en, [], nearest, remaining_m)
     blocking = _between(network, costs, begin, end, closures)
     told_ko = ", ".join(dict.fromkeys(one.obstacle.ko for one in blocking)) or "이어진 길이 없음"
     told_en = ", ".join(dict.fromkeys(one.obstacle.en for one in blocking)) or "the networks are not connected"
