@@ -33,6 +33,11 @@ async def live_page() -> FileResponse:
     return FileResponse(PAGES / "index.html", headers={"Cache-Control": "no-cache"})
 
 
+@router.get("/crew", include_in_schema=False)
+async def crew_page() -> FileResponse:
+    return FileResponse(PAGES / "crew" / "crew.html", headers={"Cache-Control": "no-cache"})
+
+
 @router.get("/v1/layers", tags=["layers"], responses=errors.responses())
 async def layers(request: Request, districts: Districts = True) -> JSONResponse:
     """층마다 무엇이 얼마나 언제 것인지. Every layer: what it holds, how it is drawn, from when it is."""
