@@ -72,9 +72,10 @@ async def situation(
     f: Annotated[Literal["geojson", "map"], Query(description="geojson, map(상황지)")] = "geojson",
 ) -> Response:
     """도착 전의 그림: 길, 물, 위험물, 이격 거리, 집결지, 주차, 카메라. Everything a crew needs before it arrives."""
-    told = await service.situation(grant, called.with_parts(parts))
     if f == "map":
-        return Response(await sheet.page(service, grant, told), media_type="text/html; charset=utf-8")
+        page = await sheet.page(service, grant, called.with_parts(parts))
+        return Response(page, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+    told = await service.situation(grant, called.with_parts(parts))
     return JSONResponse(told, media_type=GEOJSON, headers={"Cache-Control": "no-store"})
 
 

@@ -14,7 +14,7 @@ from app.access import Grant
 from app.catalogue import Catalogue
 from app.db import Database
 from app.dispatch119 import dangers, picture, spots
-from app.drawn import Part
+from app.drawn import Drawn, Part
 from app.lookup import Scene, Wish
 from app.roads import Roads
 from app.settings import Settings
@@ -56,6 +56,19 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A situation, what stands around it as the database answered, and each part as it is told and drawn."""
+
+    made: Situation
+    scene: Scene
+    parts: Mapping[str, Part]
+
+    @property
+    def drawn(self) -> Drawn:
+        return [feature for _, features in self.parts.values() for feature in features]
+
+
+@dataclass(frozen=True)
 class Dispatch119:
     """The 119 service over one database and its road networks."""
 
@@ -70,13 +83,17 @@ class Dispatch119:
         Raises:
             BadCoordinate, OverLimit, NoSuchMode, NoSuchPart, NoSuchFeature (the station), NoRoads, RoadsNotReady.
         """
+        return self._answer(await self.picture(grant, call))
+
+    async def picture(self, grant: Grant, call: Call) -> Picture:
+        """The picture before it is told, for whoever draws it."""
         conditions = self.roads.conditions(call.lon, call.lat, call.network)
         asked = self._asked(call, conditions.minute)
         scene, crews = await asyncio.gather(self._around(grant, asked), self._crews(grant, call, asked))
         _, customized = self.roads.costs(conditions, asked.mode)
         found = read(geojson.features(scene.features), *AROUND)
         made = await asyncio.to_thread(situation, asked, conditions, found, crews, customized)
-        return self._answer(made, scene, await self._parts(grant, made))
+        return Picture(made, scene, await self._parts(grant, made))
 
     def _asked(self, call: Call, now: datetime) -> Asked:
         shapes.check_point(call.lon, call.lat)
@@ -149,15 +166,15 @@ class Dispatch119:
         passed = passing(made.conditions.network, made.way, [(spot.key, spot.lon, spot.lat) for spot in found])
         return spots.cameras_along(made, passed, {spot.key: spot for spot in found})
 
-    def _answer(self, made: Situation, scene: Scene, told: Mapping[str, Part]) -> dict[str, Any]:
-        drawn = [feature for _, features in told.values() for feature in features]
-        ages = self.catalogue.ages.of(scene.standings, made.asked.at.date())
+    def _answer(self, found: Picture) -> dict[str, Any]:
+        made, told = found.made, found.parts
+        ages = self.catalogue.ages.of(found.scene.standings, made.asked.at.date())
         return {
             "type": "FeatureCollection",
             "asked": _told(made.asked),
             **picture.head(made),
             "parts": {name: summary for name, (summary, _) in told.items()},
-            "features": [picture.scene(made), *drawn],
+            "features": [picture.scene(made), *found.drawn],
             "freshness": [one.told() for one in ages],
             "attribution": list(self.catalogue.attributions()),
         }

@@ -11,6 +11,7 @@ function drawSheet(map, data) {
   drawGround(map, data, zoom);
   drawBlank(map, data.blank);
   nameStreets(map, data);
+  drawOverlay(map, data.overlay || []);
   drawAsked(map, data.asked);
   const markers = drawPlaces(map, data);
   addControls(map, data);
@@ -66,6 +67,47 @@ function label(map, place, text) {
   const icon = L.divIcon({className: "asked-label", iconSize: [0, 0], html: "<b></b>"});
   const marker = L.marker(place, {icon, interactive: false, keyboard: false, zIndexOffset: 2000}).addTo(map);
   marker.getElement().firstChild.textContent = text;
+}
+
+/* what was worked out: ways, zones, hoses */
+
+// Dashes alone must tell these apart on grey paper: a way is solid, what warns of it is striped, a hose is dotted.
+const DRAWN = {
+  route: ({rank}) => rank ? {color: "info", weight: 2, dashArray: "8 5", opacity: 0.7} : {color: "info", weight: 5},
+  route_warning: () => ({color: "caution", weight: 5, dashArray: "7 5", lineCap: "butt"}),
+  limits: () => ({color: "alarm", weight: 4, dashArray: "2 5", lineCap: "butt"}),
+  hose: () => ({color: "info", weight: 2.6, dashArray: "1 6"}),
+  zones: ({kind}) => ({color: "caution", weight: 2, dashArray: kind === "isolation" ? null : "10 6", fill: true, fillOpacity: kind === "isolation" ? 0.1 : 0.05}),
+};
+
+function drawOverlay(map, features) {
+  for (const {geometry, properties} of features) {
+    if (geometry.type === "Point") {
+      if (properties.part === "staging") spot(map, geometry.coordinates, "집", properties.ko);
+      if (properties.part === "responder") spot(map, geometry.coordinates, "출", "");
+      continue;
+    }
+    const manner = DRAWN[properties.part];
+    if (!manner) continue;
+    const style = {fill: false, ...manner(properties), renderer: L.svg({padding: 1}), interactive: false, smoothFactor: 0};
+    L.geoJSON({type: "Feature", geometry, properties: {}}, {style: {...style, color: token(style.color)}, interactive: false}).addTo(map);
+    if (properties.part === "zones") {
+      const ring = geometry.coordinates[0];
+      const edge = ring.reduce((a, b) => (properties.kind === "isolation" ? b[1] < a[1] : b[1] > a[1]) ? b : a);
+      label(map, L.latLng(edge[1], edge[0]), properties.ko);
+    }
+    if (properties.part === "limits") {
+      const [lon, lat] = geometry.coordinates[Math.floor(geometry.coordinates.length / 2)];
+      label(map, L.latLng(lat, lon), properties.ko);
+    }
+  }
+}
+
+function spot(map, [lon, lat], sign, text) {
+  const icon = L.divIcon({className: "spot", iconSize: [26, 26], html: "<b></b>"});
+  const marker = L.marker([lat, lon], {icon, interactive: false, keyboard: false, zIndexOffset: 1800}).addTo(map);
+  marker.getElement().firstChild.textContent = sign;
+  if (text) label(map, L.latLng(lat, lon), text);
 }
 
 /* places */

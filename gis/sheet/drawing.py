@@ -97,6 +97,7 @@ def data(sheet: Sheet, groups: Sequence[Group]) -> dict[str, Any]:
         "attribution": list(sheet.attributions),
         "asked": _asked(sheet),
         "blank": ground.blank(sheet.loaded, sheet.window),
+        "overlay": list(sheet.overlay),
         "layers": {layer.name: _layer(layer) for layer in sheet.layers},
         "reasons": _reasons(sheet),
         "places": [_place(feature, numbers.get(id(feature))) for feature in sheet.features],

@@ -11,6 +11,7 @@ from gis.vocabulary import worded
 
 COLUMNS = 3
 LINES = 16  # in a column of the page
+ORDERS_A_LINE = 2  # orders stand in two columns above the list, and each takes more than a line of it
 WINDS = ("북", "북동", "동", "남동", "남", "남서", "서", "북서")
 
 
@@ -57,7 +58,7 @@ def groups(sheet: Sheet) -> list[Group]:
     for feature in sheet.features:
         found[feature["properties"]["layer"]].append(feature)
     able = [layer for layer in sheet.layers if sheet.counts.get(layer.name)]
-    listed = _shares([(len(found[layer.name]), sheet.counts[layer.name]) for layer in able])
+    listed = _shares([(len(found[layer.name]), sheet.counts[layer.name]) for layer in able], lines(sheet))
     made: list[Group] = []
     number = 1
     for layer, share in zip(able, listed, strict=True):
@@ -68,13 +69,18 @@ def groups(sheet: Sheet) -> list[Group]:
     return made
 
 
-def columns(made: Sequence[Group]) -> list[list[Line]]:
-    """The list in columns; no heading stands alone at the foot of one."""
+def lines(sheet: Sheet) -> int:
+    """How many lines a column of the list has, beside what else the page must hold."""
+    return LINES - round(1.6 * ((len(sheet.orders) + 1) // ORDERS_A_LINE))
+
+
+def columns(made: Sequence[Group], most: int = LINES) -> list[list[Line]]:
+    """The list in columns of at most so many lines; no heading stands alone at the foot of one."""
     filled: list[list[Line]] = [[]]
     for group in made:
         for line in _lines(group):
             heading = line.place is None and not line.rest
-            if len(filled[-1]) >= LINES - (1 if heading else 0):
+            if len(filled[-1]) >= most - (1 if heading else 0):
                 filled.append([])
             filled[-1].append(line)
     return filled[:COLUMNS]
@@ -124,9 +130,9 @@ def _note(layer: Layer, told: Any) -> str:
     return worded(told["kind"])[0] if told.get("kind") and told.get("name") else ""
 
 
-def _shares(counts: Sequence[tuple[int, int]]) -> list[int]:
+def _shares(counts: Sequence[tuple[int, int]], most: int) -> list[int]:
     """How many places of each layer are listed: in turn one more of each, while the page has room."""
-    room = COLUMNS * (LINES - 1)  # a line of each column may stay empty before a heading
+    room = COLUMNS * (most - 1)  # a line of each column may stay empty before a heading
     shares = [min(drawn, 1) for drawn, _ in counts]
     while True:
         before = sum(shares)

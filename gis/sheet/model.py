@@ -39,6 +39,9 @@ class Sheet:
     freshness: Sequence[Freshness] = ()
     left_out: Sequence[Layer] = ()  # ground layers too full to be drawn whole
     attributions: Sequence[str] = ()
+    overlay: Sequence[Feature] = ()  # drawn over the ground: GeoJSON with the properties part, ko, en (gis.fireground)
+    orders: Sequence[tuple[str, str, str]] = ()  # what matters most: Korean, English, token of the colour
+    facts: Sequence[tuple[str, str, str]] = ()  # key facts (Korean, English, value) in place of the usual ones
     printed_by: str | None = None
     purpose: str | None = None
 

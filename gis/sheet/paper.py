@@ -52,7 +52,7 @@ def foot(sheet: Sheet, groups: Sequence[Group]) -> str:
     return _template("foot.html").render(
         sheet=sheet,
         groups=groups,
-        columns=listing.columns(groups),
+        columns=listing.columns(groups, listing.lines(sheet)),
         legend_ground=_ground_legend(sheet),
         gaps=not ground.gaps(sheet.loaded, sheet.window).is_empty,
         nothing=[layer for layer in empty if layer.name not in sheet.no_data],
@@ -111,6 +111,8 @@ def _doubts(sheet: Sheet) -> tuple[str, str] | None:
 
 
 def _facts(sheet: Sheet, groups: Sequence[Group]) -> list[Fact]:
+    if sheet.facts:
+        return [Fact(*fact) for fact in sheet.facts]
     facts = []
     if sheet.point:
         lon, lat = sheet.point
