@@ -1,6 +1,7 @@
 """The 119 situation as one printable page: the same picture as the answer and the crew's page."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from app.access import Grant
 from app.dispatch119.service import Call, Dispatch119, Picture
 from gis import freshness, geojson, sheet
 from gis.freshness import Ages
+from gis.layers import HYDRANTS
 from gis.sheet import Sheet, ground
 
 Order = tuple[str, str, str]
@@ -31,20 +33,16 @@ async def page(service: Dispatch119, grant: Grant, call: Call) -> str:
 
 def _sheet(service: Dispatch119, found: Picture) -> Sheet:
     made = found.made
-    unusable = [feature for feature in geojson.features(found.scene.features)]
-    features = [one for one in unusable if one["properties"].get("usable") is not False]
+    features = list(_of_use(found))
     overlay = [one for one in found.drawn if one["properties"].get("rank", 0) <= NEAR_RANK]
     lon, lat = made.asked.scene
-    layers = [
-        layer for layer in found.scene.layers if any(one["properties"]["layer"] == layer.name for one in features)
-    ]
-    counts = {layer.name: sum(one["properties"]["layer"] == layer.name for one in features) for layer in layers}
+    counts = Counter(one["properties"]["layer"] for one in features)
     return Sheet(
         title_ko=f"119 출동 · {made.asked.mode.ko}",
         title_en=f"119 dispatch, {made.asked.mode.en.lower()}",
         printed_at=made.asked.at,
         window=sheet.around(_extent(overlay, lon, lat)),
-        layers=layers,
+        layers=[layer for layer in found.scene.layers if counts[layer.name]],
         features=features[: service.settings.max_sheet_features],
         counts=counts,
         point=made.asked.scene,
@@ -56,6 +54,15 @@ def _sheet(service: Dispatch119, found: Picture) -> Sheet:
         printed_by=found.scene.grant.who,
         purpose=found.scene.grant.purpose,
     )
+
+
+def _of_use(found: Picture) -> Iterator[dict[str, Any]]:
+    """What stands around; of the water only what a hose reaches and nobody found out of order."""
+    reached = {source.key for source in found.made.water}
+    for feature in geojson.features(found.scene.features):
+        layer = feature["properties"]["layer"]
+        if layer != HYDRANTS.name or f"{layer}/{feature['id']}" in reached:
+            yield feature
 
 
 def _html(asked: Sheet, under: list[bytes], ages: Ages) -> str:
@@ -116,12 +123,8 @@ def _orders(parts: Any) -> Iterator[Order]:
         ko = f"소화전 {water[0]['street_m']} m · 호스 {water[0]['hoses']}본"
         yield f"{ko} (다음 {further})" if further else ko, f"Hydrant {water[0]['street_m']} m", "info"
     for one in told.get("parking", {}).get("items", [])[:1]:
-        spaces = f"{one['capacity']}면" if one["capacity"] else "면수 모름"
-        yield (
-            f"주차 {one['name'] or ''} {spaces} · {one['hours'] or '시간 모름'}",
-            f"Parking, {one['distance_m']} m",
-            "t2",
-        )
+        spaces, hours = f"{one['capacity']}면" if one["capacity"] else "면수 모름", one["hours"] or "시간 모름"
+        yield f"주차 {one['name'] or ''} {spaces} · {hours}", f"Parking, {one['distance_m']} m", "t2"
 
 
 def _zone(one: Any) -> Order:
