@@ -71,7 +71,7 @@ class Routing:
     def _route(self, conditions: Conditions, journey: Journey, costs: Costs, customized: Any) -> dict[str, Any]:
         network, begin, end = conditions.network, journey.begin, journey.end
         way = ways.way(network, costs, begin, end, heading_deg=journey.heading_deg, customized=customized)
-        if way is None:
+        if way is None or way.short_m > blocked.SHORT_M:
             raise NoRoute.because(no_way(blocked.explain(network, costs, begin, end, conditions.closures)))
         now = self.roads.clock().astimezone(conditions.minute.tzinfo)
         told, drawn = way_told(way, network.side.side, end, now)

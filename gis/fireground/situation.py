@@ -26,7 +26,6 @@ PARTS = (
 )
 NEED_THE_WAY = {"responder", "route", "staging", "cameras_along"}
 ALTERNATIVES = 2
-CUT_OFF_M = 50.0  # a way that ends farther from the scene than this, though a road is nearer, is cut
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def _come(made: Situation, costs: Costs, crews: Sequence[Crew], customized: Cust
     if made.way is None:
         made.no_way = blocked.explain(network, costs, made.crew.place, scene, closures)
         return
-    if made.way.end.off_m > CUT_OFF_M and network.away_m(*scene) < made.way.end.off_m - CUT_OFF_M:
+    if made.way.short_m > blocked.SHORT_M:
         made.no_way = blocked.explain(network, costs, made.crew.place, scene, closures)
     if "route" in made.asked.parts:
         made.alternatives = alternatives(network, costs, made.way, scene, ALTERNATIVES)

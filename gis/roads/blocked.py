@@ -17,6 +17,7 @@ from gis.roads.ways import origin_ends
 
 TRESPASS = 1_000_000  # of a search that may pass what is blocked: one blocked link costs more than a long way round
 MOST_TOLD = 5
+SHORT_M = 50.0  # a way that falls farther short of its places than this does not lead there
 
 # What a hindrance is called that a mode cannot pass.
 WORDS = {

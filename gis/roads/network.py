@@ -77,11 +77,6 @@ class Network:
         point = shapely.Point(np.array([lon, lat]) * self.scale)
         return bool(len(self.index.query(point, predicate="dwithin", distance=NEAR_M[-1])))
 
-    def away_m(self, lon: float, lat: float) -> float:
-        """Metres from a place to the nearest link, whoever may use it."""
-        point = shapely.Point(np.array([lon, lat]) * self.scale)
-        return float(shapely.distance(self.lines[self.index.nearest(point)], point)) if len(self.lines) else np.inf
-
     def links_touching(self, area: BaseGeometry, *, within_m: float = 0.0) -> Ints:
         """Links that a geometry (longitude, latitude) touches, or comes nearer to than ``within_m`` metres."""
         flat = shapely.transform(area, lambda c: c * self.scale)

@@ -1,7 +1,7 @@
 """The quickest way between two places of a network, under the costs of a mode at a minute."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,6 +29,7 @@ class Way:
     begin: Snap
     end: Snap
     ms: int  # expected, without what is walked at either end
+    short_m: float = 0.0  # how much farther from the places it begins and ends than the nearest roads that lead nowhere
 
     @cached_property
     def arc_ms(self) -> Ints:
@@ -68,14 +69,15 @@ def way(
     """The quickest way between two places (longitude, latitude); None: there is none, see ``gis.roads.blocked``.
 
     A place is entered by the nearest link that the mode can use; where that lies on an island of the network, by the
-    nearest of its main part. ``heading_deg`` is where the vehicle looks, clockwise from north.
+    nearest of its main part, and the way says by how much it falls short. ``heading_deg`` is where the vehicle looks, clockwise from north.
     """
     starts, stops = snaps(network, costs, *begin), snaps(network, costs, *end)
     for start in starts:
         for stop in stops:
             found = between(costs, start, stop, heading_deg=heading_deg, customized=customized)
             if found:
-                return found
+                nearest_m = starts[0][0].off_m + stops[0][0].off_m
+                return replace(found, short_m=found.begin.off_m + found.end.off_m - nearest_m)
     return None
 
 
