@@ -12,7 +12,7 @@ from gis.hazmat import tables
 
 SMALL, LARGE = "small", "large"
 SMALL_BELOW_L = 208.0  # the book's limit of a small spill
-WINDS_KMH = ((10.0, "low"), (20.0, "moderate"), (float("inf"), "high"))
+WINDS = ("low", "moderate", "high")  # below 10 km/h, up to 20, above
 TABLE_3 = "table 3"
 VERIFY = ("ERG 2024 원본과 대조할 것", "Verify against ERG 2024")
 
@@ -113,11 +113,7 @@ def _large(
     rows = [row for row in _table_3()[un] if container is None or row["container"] == container]
     if not rows:
         return None
-    winds = [name for _, name in WINDS_KMH]
-    if wind_kmh is not None:
-        winds = (
-            [next(name for below, name in WINDS_KMH if wind_kmh <= below)] if wind_kmh >= WINDS_KMH[0][0] else ["low"]
-        )
+    winds = WINDS if wind_kmh is None else (_wind(wind_kmh),)
     if container is None:
         assumed = [*assumed, ("용기 미상: 가장 큰 값", "Container unknown: the largest")]
     if wind_kmh is None:
@@ -130,6 +126,10 @@ def _large(
     number = first["guide"] if first else getattr(guide(un), "guide", "")
     substance, table = rows[0]["substance"], "ERG 2024, Table 3"
     return Distances(un, substance, number, LARGE, day, isolation_m, away.metres, away.at_least, table, tuple(assumed))
+
+
+def _wind(kmh: float) -> str:
+    return "low" if kmh < 10 else "moderate" if kmh <= 20 else "high"
 
 
 @lru_cache(maxsize=1)

@@ -29,7 +29,7 @@ class Way:
     begin: Snap
     end: Snap
     ms: int  # expected, without what is walked at either end
-    short_m: float = 0.0  # how much farther from the places it begins and ends than the nearest roads that lead nowhere
+    short_m: float = 0.0  # how much farther from its places it ends than nearer roads, that do not lead on
 
     @cached_property
     def arc_ms(self) -> Ints:
@@ -69,7 +69,8 @@ def way(
     """The quickest way between two places (longitude, latitude); None: there is none, see ``gis.roads.blocked``.
 
     A place is entered by the nearest link that the mode can use; where that lies on an island of the network, by the
-    nearest of its main part, and the way says by how much it falls short. ``heading_deg`` is where the vehicle looks, clockwise from north.
+    nearest of its main part, and the way says by how much it falls short. ``heading_deg`` is where the vehicle looks,
+    clockwise from north.
     """
     starts, stops = snaps(network, costs, *begin), snaps(network, costs, *end)
     for start in starts:

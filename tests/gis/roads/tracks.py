@@ -1,0 +1,133 @@
+"""Real drives (pNEUMA, central Athens) put on their network, and what the arrival band says of them."""
+
+import csv
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from gis.crs import ELLIPSOID
+from gis.roads import eta, matching, modes, ways
+from gis.roads.conditions import Conditions
+from gis.roads.costs import Costs, by_length
+from gis.roads.graph import RoadGraph
+from gis.roads.matching import Fix
+from gis.roads.network import Network, Snap
+from gis.roads.traffic import Measured
+
+MORNING = datetime(2018, 10, 24, 9, 0, tzinfo=UTC)  # the tracks are of a working-day morning
+MOVED_M = 8.0
+PARKED_S = 120.0  # who stands longer is not on a trip
+SHORTEST_M = 200.0
+Trip = tuple[str, list[Fix], list[Snap]]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    trips: int
+    covered: float
+    bias: float  # median of true time over expected time
+    error: float  # mean absolute error, as a share of the true time
+    width: float  # median of the later edge over the earlier one
+    length_error: float  # median error of the matched length
+
+
+def coverage(graph: RoadGraph, tracks: Path, *, live: bool) -> Coverage:
+    """What became of every trip of the tracks; ``live``: speeds measured by all the other vehicles are known."""
+    network = Network.of(graph)
+    now = Conditions.at(network, Measured.nothing(graph), [], MORNING)
+    lengths = by_length(now.costs(modes.named("car")))
+    trips = list(_trips(network, lengths, tracks))
+    seen = _driven(lengths, trips)
+    rows, errors = [], []
+    for name, fixes, places in trips:
+        drawn = ELLIPSOID.line_length([fix.lon for fix in fixes], [fix.lat for fix in fixes])
+        conditions = Conditions.at(network, _others(graph, seen, name), [], MORNING) if live else now
+        costs = conditions.costs(modes.named("car"))
+        for start, end in ((0, len(fixes)), (0, len(fixes) // 2), (len(fixes) // 2, len(fixes))):
+            way = _way(lengths, costs, places[start:end])
+            if way is None or way.length_m < SHORTEST_M:
+                continue
+            told = eta.eta(way)
+            rows.append((fixes[end - 1].at_s - fixes[start].at_s, told.median_s, told.p10_s, told.p90_s))
+            if end - start == len(fixes):
+                errors.append(abs(way.length_m - drawn) / drawn)
+    true, median, p10, p90 = np.array(rows).T
+    return Coverage(
+        len(rows),
+        float(((true >= p10) & (true <= p90)).mean()),
+        float(np.median(true / median)),
+        float((np.abs(true - median) / true).mean()),
+        float(np.median(p90 / p10)),
+        float(np.median(errors)),
+    )
+
+
+def _trips(network: Network, lengths: Costs, tracks: Path) -> Iterator[Trip]:
+    """Tracks as trips: fixes that moved, cut where a vehicle was parked, each with its place on the network."""
+    by_track: dict[str, list[Fix]] = defaultdict(list)
+    with tracks.open() as rows:
+        for row in csv.DictReader(rows):
+            hours, minutes, seconds = row["time"].split(" ")[1].split(":")
+            at_s = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+            by_track[row["track_id"]].append(Fix(float(row["lon"]), float(row["lat"]), at_s))
+    for name, fixes in by_track.items():
+        moving = [fixes[0]]
+        for fix in fixes[1:]:
+            if ELLIPSOID.inv(moving[-1].lon, moving[-1].lat, fix.lon, fix.lat)[2] >= MOVED_M:
+                moving.append(fix)
+        trip: list[Fix] = []
+        for fix in [*moving, Fix(0.0, 0.0, 1e9)]:
+            if trip and fix.at_s - trip[-1].at_s > PARKED_S:
+                if len(trip) > 5:
+                    matched = matching.match(network, lengths, trip)
+                    if all(matched.places):
+                        yield name, trip, [place for place in matched.places if place]
+                trip = []
+            trip.append(fix)
+
+
+def _way(lengths: Costs, costs: Costs, places: list[Snap]) -> ways.Way | None:
+    """The whole drive as one way under the costs of the moment."""
+    arcs: list[int] = []
+    for first, second in itertools.pairwise(places):
+        piece = ways.between(lengths, [first], [second])
+        if piece is None:
+            return None
+        arcs += [int(arc) for arc in piece.arcs if not arcs or arcs[-1] != arc]
+    if not arcs:
+        return None
+    moves = [-1, *(int(costs.states.moves_over(arc)[0]) for arc in arcs[1:])]
+    way = ways.Way(costs, np.array(arcs), np.array(moves), places[0], places[-1], 0)
+    return replace(way, ms=int(way.arc_ms.sum()))
+
+
+Seen = dict[int, list[tuple[str, float, float]]]  # by arc: track, metres, seconds
+
+
+def _driven(lengths: Costs, trips: list[Trip]) -> Seen:
+    seen: Seen = defaultdict(list)
+    for name, fixes, places in trips:
+        for (fix, place), (then, there) in zip(
+            zip(fixes, places, strict=True), zip(fixes[1:], places[1:], strict=True), strict=False
+        ):
+            piece = ways.between(lengths, [place], [there])
+            if piece is not None and piece.length_m > 0:
+                for arc, metres in zip(piece.arcs, piece.arc_m, strict=True):
+                    share = (then.at_s - fix.at_s) * float(metres) / piece.length_m
+                    seen[int(arc)].append((name, float(metres), share))
+    return seen
+
+
+def _others(graph: RoadGraph, seen: Seen, name: str) -> Measured:
+    """What every vehicle but one measured, a minute ago at most."""
+    kmh = np.full(len(graph.tail), np.nan)
+    for arc, drives in seen.items():
+        metres, seconds = (sum(one[i] for one in drives if one[0] != name) for i in (1, 2))
+        if metres > 20:
+            kmh[arc] = max(metres / seconds * 3.6, 1.0)
+    return Measured(kmh, np.where(np.isnan(kmh), -np.inf, MORNING.timestamp()))
