@@ -126,19 +126,25 @@ def connection(sample_engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @pytest.fixture(scope="session")
-def client(database_url: str) -> Iterator[TestClient]:
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings that keep what a service keeps away from this machine's own."""
+    return Settings(home=tmp_path_factory.mktemp("home"), timezone="Europe/Helsinki")
+
+
+@pytest.fixture(scope="session")
+def client(database_url: str, own_home: Settings) -> Iterator[TestClient]:
     """The application that runs in service, spoken to over HTTP without a socket."""
-    with TestClient(create_app(Settings(), database_url), raise_server_exceptions=False) as made:
+    with TestClient(create_app(own_home, database_url), raise_server_exceptions=False) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
-def service(database_url: str) -> Iterator[str]:
+def service(database_url: str, own_home: Settings) -> Iterator[str]:
     """Base address of a running server over the sample city."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(create_app(Settings(), database_url), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(create_app(own_home, database_url), log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:

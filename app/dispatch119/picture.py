@@ -72,7 +72,9 @@ def staging(made: Situation) -> Part:
     words = WORDS[at.upwind]
     reasons = [("폭이 넉넉한 길", "On a wide road") if at.wide else ("좁을 수 있는 길", "The road may be narrow")]
     if made.threats and any(threat.zones for threat in made.threats):
-        reasons.append(("위험 구역 밖", "Outside of the hazard zones"))
+        outside = ("위험 구역 밖", "Outside of the hazard zones")
+        inside = ("보호 구역 안 · 지휘관 판단", "Inside the protective distance: the commander decides")
+        reasons.append(inside if made.inside else outside)
     told = {
         "lon": at.lon,
         "lat": at.lat,

@@ -13,7 +13,8 @@ from gis.hazmat.classes import Hazard
 from gis.hazmat.erg import Distances, Guide
 from gis.hazmat.zones import Zone
 
-DRAWN_WITHIN_M = 100.0  # of the scene: a facility farther away is listed, its zones are not drawn
+# Of the scene, and only when somebody has said how much leaks: that a facility stands there is no release.
+DRAWN_WITHIN_M = 100.0
 MOST = 8
 
 
@@ -86,12 +87,12 @@ def _threat(place: tuple[float, float], release: Release, wind: Wind | None, at:
     guide, common = erg.guide(release.un), substances.of_un(release.un)
     english = common.en if common else guide.names[0] if guide else f"UN {release.un}"
     drawn = []
-    if found and (spot is None or spot.away_m <= DRAWN_WITHIN_M):
+    if found and (spot is None or (release.spill is not None and spot.away_m <= DRAWN_WITHIN_M)):
         drawn = zones.zones(*place, found.isolation_m, found.protective_m, wind.from_deg if wind else None)
     return Threat(release.un, (common.ko if common else english, english.capitalize()), guide, found, drawn, spot)
 
 
-def keep_out(found: Sequence[Threat]) -> BaseGeometry | None:
-    """All that is drawn, as one geometry; None where nothing is."""
-    shapes = [zone.shape for threat in found for zone in threat.zones]
+def keep_out(found: Sequence[Threat], *kinds: str) -> BaseGeometry | None:
+    """The zones of these kinds that are drawn, as one geometry; None where nothing is."""
+    shapes = [zone.shape for threat in found for zone in threat.zones if zone.kind in kinds]
     return shapely.union_all(shapes) if shapes else None

@@ -69,6 +69,7 @@ class Situation:
     water: Sequence[Water] = ()
     unusable: int = 0
     staging: Staging | None = None
+    inside: bool = False  # no place to stage outside of the protective distance could be reached
     spots: Mapping[str, Spot] = field(default_factory=dict)
 
 
@@ -93,14 +94,7 @@ def situation(
     if lengths and "water" in asked.parts:
         _water(made, lengths, found)
     if lengths and made.way and "staging" in asked.parts:
-        made.staging = staging(
-            conditions.network,
-            lengths,
-            made.way,
-            asked.scene,
-            wind_from_deg=asked.wind.from_deg if asked.wind else None,
-            keep_out=danger.keep_out(made.threats),
-        )
+        _stage(made, made.way, lengths)
     return made
 
 
@@ -121,6 +115,23 @@ def _come(made: Situation, costs: Costs, crews: Sequence[Crew], customized: Cust
         made.no_way = blocked.explain(network, costs, made.crew.place, scene, closures)
     if "route" in made.asked.parts:
         made.alternatives = alternatives(network, costs, made.way, scene, ALTERNATIVES)
+
+
+def _stage(made: Situation, way: Way, lengths: Costs) -> None:
+    """Outside of all zones; where no road outside can be reached, outside of the isolation at least, and said."""
+    wind_from_deg = made.asked.wind.from_deg if made.asked.wind else None
+    for kinds in (("isolation", "protection"), ("isolation",)):
+        made.staging = staging(
+            made.conditions.network,
+            lengths,
+            way,
+            made.asked.scene,
+            wind_from_deg=wind_from_deg,
+            keep_out=danger.keep_out(made.threats, *kinds),
+        )
+        made.inside = kinds == ("isolation",) and made.staging is not None
+        if made.staging is not None:
+            return
 
 
 def _water(made: Situation, lengths: Costs, found: Sequence[Spot]) -> None:

@@ -5,6 +5,7 @@ second for a city. Where the package has no wheel, everything is searched for in
 """
 
 import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ try:
 except ImportError:  # no wheel for this machine
     kit = None
 
+_of_thread = threading.local()
 Ends = Sequence[tuple[int, int]]  # a state, and the milliseconds before or after it
 Found = tuple[int, list[int], int]  # milliseconds, moves, the state at the end
 
@@ -55,16 +57,23 @@ class Customized:
     def __init__(self, hierarchy: Hierarchy, costs: Costs):
         self.costs = costs
         self._metric = kit.CCHMetric(hierarchy.cch, costs.move_ms.tolist())
-        self._local = threading.local()
 
     def way(self, origins: Ends, targets: Ends) -> Found | None:
         """The quickest way from any origin to any target; None: there is none."""
-        if not hasattr(self._local, "query"):
-            self._local.query = kit.CCHQuery(self._metric)
-        result = self._local.query.run_multi(list(origins), list(targets))
+        result = self._query().run_multi(list(origins), list(targets))
         found = None if result.distance is None else (int(result.distance), list(result.arc_path), result.node_path[-1])
         del result  # before the next run: the package forbids two at once
         return found
+
+    def _query(self) -> Any:
+        """The query object of this thread. Those of hierarchies that are gone are let go by the thread that made them:
+        the package allows no other to."""
+        held: dict[int, tuple[weakref.ref[Customized], Any]] = _of_thread.__dict__.setdefault("queries", {})
+        for key in [key for key, (owner, _) in held.items() if owner() is None]:
+            del held[key]
+        if id(self) not in held:
+            held[id(self)] = weakref.ref(self), kit.CCHQuery(self._metric)
+        return held[id(self)][1]
 
     def times(self, origins: Ends, targets: list[int]) -> list[int | None]:
         """Milliseconds from the nearest of the origins to each target state."""
