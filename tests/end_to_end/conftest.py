@@ -168,8 +168,8 @@ def drawn(page: Page) -> None:
 class Server:
     """The service on a port of its own, that can go away and come back."""
 
-    def __init__(self, database_url: str):
-        self.database_url = database_url
+    def __init__(self, database_url: str, settings: Settings):
+        self.database_url, self.settings = database_url, settings
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -177,7 +177,10 @@ class Server:
 
     def start(self) -> None:
         settings = uvicorn.Config(
-            create_app(Settings(), self.database_url), port=self.port, log_level="critical", timeout_graceful_shutdown=1
+            create_app(self.settings, self.database_url),
+            port=self.port,
+            log_level="critical",
+            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(settings)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
@@ -194,8 +197,8 @@ class Server:
 
 
 @pytest.fixture
-def own_service(database_url: str) -> Iterator[Server]:
-    made = Server(database_url)
+def own_service(database_url: str, own_home: Settings) -> Iterator[Server]:
+    made = Server(database_url, own_home)
     made.start()
     yield made
     made.stop()

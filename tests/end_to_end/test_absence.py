@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from app.settings import Settings
+
 from .conftest import Opener, Server, answered
 
 
@@ -29,8 +31,8 @@ def test_a_service_that_goes_away_and_comes_back(own_service: Server, open_page:
     page.context.close()
 
 
-def test_an_empty_database_says_what_to_do(fresh_url: str, open_page: Opener) -> None:
-    server = Server(fresh_url)
+def test_an_empty_database_says_what_to_do(own_home: Settings, fresh_url: str, open_page: Opener) -> None:
+    server = Server(fresh_url, own_home)
     server.start()
     page, seen = open_page(server.address)
     expect(page.locator("#list")).to_contain_text("자료가 없습니다")

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app import boundaries
+from app.settings import Settings
 
 from .conftest import Opener, Seen, Server
 from .test_accessibility import violations
@@ -26,7 +27,7 @@ FROM districts d, generate_series(1, (d.id * 7 % 50)::int) n
 
 
 @pytest.fixture(scope="module")
-def country(cluster: Any, migrated: str) -> Iterator[Server]:
+def country(own_home: Settings, cluster: Any, migrated: str) -> Iterator[Server]:
     """A service over the districts of Korea with made-up cameras, none in some of them."""
     with psycopg.connect(cluster.url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "country" TEMPLATE "{migrated}"')
@@ -34,7 +35,7 @@ def country(cluster: Any, migrated: str) -> Iterator[Server]:
     with psycopg.connect(url) as connection:
         boundaries.load(connection, today=date(2026, 11, 25), progress=lambda stage, part: None)
         connection.execute(CAMERAS)
-    server = Server(url)
+    server = Server(url, own_home)
     server.start()
     yield server
     server.stop()

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.settings import Settings
 from gis import reasons
 
 from .conftest import SMALL, Opener, Seen, Server, answered, drawn, until
@@ -39,7 +40,7 @@ def add(connection: Any, layer: str, name: str, shape: str, *told: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(cluster: Any, migrated: str) -> Iterator[Server]:
+def server(own_home: Settings, cluster: Any, migrated: str) -> Iterator[Server]:
     """Cameras, hydrants, schools and a road around a place, some of them doubted."""
     with psycopg.connect(cluster.url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "doubts" TEMPLATE "{migrated}"')
@@ -55,7 +56,7 @@ def server(cluster: Any, migrated: str) -> Iterator[Server]:
         line = f"LINESTRING({LON - 0.001} {LAT - 3e-4}, {LON + 0.001} {LAT - 3e-4})"
         add(connection, "roads", "의심로", line, FRESH, "W", ["end_not_loaded"])
         connection.execute("UPDATE roads SET class = 'residential'")
-    made = Server(url)
+    made = Server(url, own_home)
     made.start()
     yield made
     made.stop()

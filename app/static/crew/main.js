@@ -40,6 +40,7 @@ async function begin() {
   drawRows(show);
   drawNext();
   listen();
+  watchPosition();
   setInterval(tick, 1000);
   tick();
   described = await describe();
@@ -51,7 +52,6 @@ async function begin() {
     console.warn(error);
     map = null;
   }
-  watchPosition();
 }
 
 async function describe() {
@@ -73,6 +73,8 @@ function again() {
 
 let streets = '';
 function answered() {
+  if (!state.answer) return;
+  drawArrival(Date.now());
   document.documentElement.dataset.theme = state.answer.dark ? 'night' : 'light';
   const now = (part('route')?.steps ?? []).map((step) => step.street).join('|');
   if (streets && now && !streets.endsWith(now) && state.vehicle) {

@@ -141,7 +141,7 @@ export function drawCameras(box) {
   const line = (one, note) => h('li', {}, h('b', {}, one.name ?? one.key), ` · ${note}`);
   box.replaceChildren(
     h('h2', { id: 'cameras-title' }, say('no_stream')),
-    h('ol', {},
+    h('ol', { tabindex: '0' },
       (part('cameras_along')?.items ?? []).map((one) => line(one, say('camera_passes', { at: clockOf(one.passes_at), off: one.off_m }))),
       (part('cameras_around')?.items ?? []).map((one) => line(one, say('camera_away', { metres: one.distance_m })))),
     h('button', { type: 'button', onclick: () => box.close() }, say('close')));
