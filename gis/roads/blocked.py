@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from gis.roads.closures import Closure
-from gis.roads.costs import NEVER, Costs
+from gis.roads.costs import NEVER, Costs, pack
 from gis.roads.fit import standing
 from gis.roads.graph import Floats, Ints
 from gis.roads.hindrances import Hindrance
@@ -204,7 +204,7 @@ def _between(
     trespassed = np.where(costs.arc_ms == NEVER, base + TRESPASS, base)[states.arc]
     cost = np.minimum(trespassed + np.where((states.ban >= 0) & (costs.move_ms == NEVER), TRESPASS, 0), 2**30)
     first, last = (_junctions(network, place) for place in (begin, end))
-    walked = walk(states, cost.astype(np.int32), first, np.zeros(len(first), dtype=np.int64))
+    walked = walk(states, pack(states, cost.astype(np.int32)), (first, np.zeros(len(first), dtype=np.int64)))
     best = int(last[int(np.argmin(walked.ms[last]))])
     if walked.ms[best] >= UNREACHED:
         return []

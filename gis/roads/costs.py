@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from gis.roads.fit import Fit
-from gis.roads.graph import RoadGraph
+from gis.roads.graph import Ints, RoadGraph
 from gis.roads.modes import Mode
 from gis.roads.states import States
 from gis.roads.traffic import Traffic
@@ -43,6 +43,11 @@ class Costs:
     @property
     def mode(self) -> Mode:
         return self.fit.mode
+
+    @cached_property
+    def packed(self) -> Ints:
+        """The moves as the searches read them."""
+        return pack(self.states, self.move_ms)
 
     @cached_property
     def main(self) -> Yes:
@@ -82,6 +87,12 @@ def costs(fit: Fit, traffic: Traffic, closed: Yes) -> Costs:
     moved = np.minimum(over + fit.move_delay_ms, LONGEST_MS)
     move_ms = np.where(fit.unable_moves | (over == NEVER), NEVER, moved).astype(np.int32)
     return Costs(fit, traffic, closed, arc_ms, move_ms)
+
+
+def pack(states: States, cost: Ms) -> Ints:
+    """Head and cost of each move in one number; what costs ``NEVER`` is never taken."""
+    packed: Ints = (states.head << 32) | cost.astype(np.int64)
+    return packed
 
 
 def by_length(costs: Costs) -> Costs:

@@ -154,7 +154,7 @@ def _moved(lengths: Costs, start: Snap, ends: Sequence[Snap], straight_m: float)
     back = {int(arc) for arc in lengths.graph.arcs_of_link[lengths.graph.link[start.arc]]} - {start.arc}
     for at, end in enumerate(ends):
         straight = direct(lengths, [start], [end])
-        ways = [walked.ms[state] + rest for state, rest in target_ends(lengths, [end])]
+        ways = [int(walked.ms[state]) + rest for state, rest in target_ends(lengths, [end])]
         way_mm = min([*ways, *([straight.ms] if straight else [])], default=limit_mm + 1)
         if way_mm <= limit_mm:
             found[at] = -abs(way_mm / 1000 - straight_m) / DETOUR_M - (TURNS_BACK if end.arc in back else 0.0)

@@ -9,7 +9,7 @@ import shapely
 import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
-from gis.roads.costs import NEVER, Costs
+from gis.roads.costs import NEVER, Costs, pack
 from gis.roads.graph import Floats, Ints
 from gis.roads.network import Network, Snap
 from gis.roads.search import UNREACHED, walk
@@ -36,7 +36,7 @@ def reached(costs: Costs, starts: Sequence[Snap], within_s: float) -> Reached:
     states, limit = costs.states, round(within_s * 1000)
     origins = np.array([states.head[snap.arc] for snap in starts], dtype=np.int64)
     rest = np.array([round(int(costs.arc_ms[snap.arc]) * (1 - snap.share)) for snap in starts], dtype=np.int64)
-    walked = walk(states, costs.move_ms, origins, rest, limit=limit)
+    walked = walk(states, costs.packed, (origins, rest), limit)
     able = np.flatnonzero((walked.ms[states.tail] < UNREACHED) & (costs.move_ms != NEVER))
     arc, full = states.arc[able], costs.arc_ms[states.arc[able]].astype(np.int64)
     enter = walked.ms[states.tail[able]] + costs.move_ms[able] - full
@@ -62,7 +62,7 @@ def reaching(costs: Costs, stops: Sequence[Snap], within_s: float) -> Reached:
     ways_in = target_ends(costs, stops)
     origins = np.array([state for state, _ in ways_in], dtype=np.int64)
     rest = np.array([ms for _, ms in ways_in], dtype=np.int64)
-    walked = walk(back.states, costs.move_ms[back.move], origins, rest, limit=limit)
+    walked = walk(back.states, pack(back.states, costs.move_ms[back.move]), (origins, rest), limit)
     able = np.flatnonzero((walked.ms[states.head] < UNREACHED) & (costs.move_ms != NEVER))
     arc, full = states.arc[able], costs.arc_ms[states.arc[able]].astype(np.int64)
     left = walked.ms[states.head[able]]

@@ -14,15 +14,14 @@ from gis.roads.costs import NEVER, Costs
 from gis.roads.graph import Ints
 from gis.roads.states import States
 
-UNREACHED = np.int64(2**40)  # milliseconds
-Ms = NDArray[np.int64]
+UNREACHED = np.int64(NEVER)  # milliseconds
 
 
 @dataclass(frozen=True, eq=False)
 class Tree:
     """For each state the time to it [ms] (``UNREACHED``: not within the limit) and the move that leads there (-1)."""
 
-    ms: Ms
+    ms: NDArray[np.int32]
     move: NDArray[np.int32]
 
     def moves_to(self, state: int, tail: Ints) -> list[int]:
@@ -37,43 +36,32 @@ class Tree:
 def tree(
     costs: Costs,
     origins: Ints,
-    origin_ms: Ms,
+    origin_ms: Ints,
     *,
     limit_ms: int = int(UNREACHED),
     targets: Ints | None = None,
-    target_ms: Ms | None = None,
+    target_ms: Ints | None = None,
 ) -> Tree:
     """The shortest path tree from ``origins``, each entered after ``origin_ms``.
 
     With ``targets`` (and what is still to be added at each, ``target_ms``) it ends once nothing better can come.
     """
-    return walk(costs.states, costs.move_ms, origins, origin_ms, limit=limit_ms, targets=targets, target_cost=target_ms)
-
-
-def walk(  # noqa: PLR0913
-    states: States,
-    cost: NDArray[np.int32],
-    origins: Ints,
-    origin_cost: Ms,
-    *,
-    limit: int = int(UNREACHED),
-    targets: Ints | None = None,
-    target_cost: Ms | None = None,
-) -> Tree:
-    """As ``tree``, under any cost of the moves: whole numbers above 0, ``NEVER`` for those that are not taken."""
     wanted = np.empty(0, dtype=np.int64) if targets is None else np.asarray(targets, dtype=np.int64)
-    added = np.zeros(len(wanted), dtype=np.int64) if target_cost is None else np.asarray(target_cost, dtype=np.int64)
-    ms, move = _dijkstra(
-        states.first_move,
-        states.head32,
-        cost,
-        np.asarray(origins, dtype=np.int64),
-        np.asarray(origin_cost, dtype=np.int64),
-        limit,
-        wanted,
-        added,
-    )
-    return Tree(ms, move)
+    added = np.zeros(len(wanted), dtype=np.int64) if target_ms is None else np.asarray(target_ms, dtype=np.int64)
+    return walk(costs.states, costs.packed, (origins, origin_ms), limit_ms, (wanted, added))
+
+
+def walk(
+    states: States,
+    packed: Ints,
+    origins: tuple[Ints, Ints],
+    limit: int = int(UNREACHED),
+    targets: tuple[Ints, Ints] | None = None,
+) -> Tree:
+    """As ``tree``, under any cost of the moves, ``packed`` with their heads (``gis.roads.costs.pack``)."""
+    at, after = (np.asarray(one, dtype=np.int64) for one in origins)
+    wanted, added = targets or (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+    return Tree(*_dijkstra(states.first_move32, packed, at, after, limit, wanted, added))
 
 
 @nb.njit(cache=True, nogil=True)
@@ -97,66 +85,60 @@ def _pop(heap, size):  # pragma: no cover
         low = 4 * at + 1
         if low >= size:
             break
-        best = low
+        best, least = low, heap[low]
         for child in range(low + 1, min(low + 4, size)):
-            if heap[child] < heap[best]:
-                best = child
-        if heap[best] >= key:
+            if heap[child] < least:
+                best, least = child, heap[child]
+        if least >= key:
             break
-        heap[at] = heap[best]
+        heap[at] = least
         at = best
     heap[at] = key
 
 
 @nb.njit(cache=True, nogil=True)
-def _dijkstra(  # noqa: C901, PLR0912, PLR0913, PLR0917
-    first_move, head, move_ms, origins, origin_ms, limit_ms, targets, target_ms
-):  # pragma: no cover
+def _dijkstra(first_move, packed, origins, origin_ms, limit, targets, target_ms):  # noqa: C901, PLR0912, PLR0913, PLR0917  # pragma: no cover
+    """Keys are milliseconds and state in one number, moves are head and cost in one: half the memory to wait for."""
     count = len(first_move) - 1
-    ms = np.full(count, 2**40, dtype=np.int64)
+    ms = np.full(count, 2147483647, dtype=np.int32)
     move = np.full(count, -1, dtype=np.int32)
-    heap = np.empty(1024, dtype=np.int64)
+    heap = np.empty(4096, dtype=np.int64)
     size = 0
     for i in range(len(origins)):
-        state, at = origins[i], origin_ms[i]
-        if at < ms[state] and at <= limit_ms:
-            ms[state] = at
+        if origin_ms[i] < ms[origins[i]] and origin_ms[i] <= limit:
+            ms[origins[i]] = origin_ms[i]
             if size == len(heap):
                 heap = np.concatenate((heap, np.empty_like(heap)))
-            _push(heap, size, (at << 24) | state)
+            _push(heap, size, (origin_ms[i] << 32) | origins[i])
             size += 1
-    left = np.full(1, -1, dtype=np.int64)
-    if len(targets):
-        left = np.full(count, -1, dtype=np.int64)
-        for i in range(len(targets)):
-            if left[targets[i]] < 0 or target_ms[i] < left[targets[i]]:
-                left[targets[i]] = target_ms[i]
-    best = np.int64(limit_ms)
+    left = np.full(count if len(targets) else 0, -1, dtype=np.int64)
+    for i in range(len(targets)):
+        if left[targets[i]] < 0 or target_ms[i] < left[targets[i]]:
+            left[targets[i]] = target_ms[i]
+    best = np.int64(limit)
     while size > 0:
         key = heap[0]
         size -= 1
         if size > 0:
             _pop(heap, size)
-        state = key & 16777215
-        at = key >> 24
+        at = key >> 32
+        state = key & 0xFFFFFFFF
         if at > best:
             break
         if at > ms[state]:
             continue
         if len(targets) and left[state] >= 0 and at + left[state] < best:
             best = at + left[state]
-        for m in range(first_move[state], first_move[state + 1]):
-            cost = move_ms[m]
-            if cost == 2147483647:
-                continue
-            then = at + cost
-            to = head[m]
+        begin, end = first_move[state], first_move[state + 1]
+        if size + end - begin > len(heap):
+            heap = np.concatenate((heap, np.empty_like(heap)))
+        for m in range(begin, end):
+            then = at + (packed[m] & 0xFFFFFFFF)
+            to = packed[m] >> 32
             if then < ms[to] and then <= best:
                 ms[to] = then
                 move[to] = m
-                if size == len(heap):
-                    heap = np.concatenate((heap, np.empty_like(heap)))
-                _push(heap, size, (then << 24) | to)
+                _push(heap, size, (then << 32) | to)
                 size += 1
     return ms, move
 

@@ -40,9 +40,9 @@ class States:
         return len(self.junction)
 
     @cached_property
-    def head32(self) -> NDArray[np.int32]:
+    def first_move32(self) -> NDArray[np.int32]:
         """Half as wide, as the searches read it."""
-        return self.head.astype(np.int32)
+        return self.first_move.astype(np.int32)
 
     def moves_over(self, arc: int) -> Ints:
         """Every move that goes over an arc, whatever was before it."""
