@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 MINUTE_S = 60.0
 RETRY_S = 2.0
+SOON_S = 0.02  # after the moment that was waited for
 LAYERS = "layers"
 
 
@@ -156,8 +157,12 @@ class Roads:
             self._hear(LAYERS)
 
     async def _tick(self) -> None:
+        """Every minute, and whenever a closure begins or ends."""
         while True:
-            await asyncio.sleep(MINUTE_S - time.time() % MINUTE_S)
+            now = self.clock()
+            edges = (edge for held in self.every for one in held.closures for edge in (one.starts, one.ends) if edge)
+            ahead = [(edge - now).total_seconds() for edge in edges if edge > now]
+            await asyncio.sleep(min([MINUTE_S - time.time() % MINUTE_S, *ahead]) + SOON_S)
             self._hear("minute")
 
     async def _follow(self) -> None:

@@ -8,6 +8,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.csv as pcsv
 import shapely
+from psycopg.pq import TransactionStatus
 
 from gis.errors import NoRoads
 from gis.roads import hindrances
@@ -16,6 +17,7 @@ from gis.roads.graph import RoadGraph
 from gis.roads.restrictions import Stated
 
 LAYERS = ("roads", "junctions", "turn_restrictions")  # that the graph rests on
+TABLES = ("_links", "_nodes", "_turns")  # of a network that comes as a registry: node_link_links, …
 MEASURES = ("length_m", "lanes", "speed_kmh", "width_m", "max_height_m", "max_width_m", "max_weight_t")
 _TAGS = ", ".join(f"'{key}'" for key in hindrances.READ)
 
@@ -31,7 +33,7 @@ COPY (
     SELECT string_agg(key || '=' || value, E'\\x1f') AS signs
     FROM jsonb_each_text(r.attributes) WHERE key IN ({_TAGS})
   ) a ON r.attributes <> '{{}}'
-  WHERE source = %(network)s AND from_junction IS NOT NULL AND to_junction IS NOT NULL
+  WHERE source = ANY(%(sources)s) AND from_junction IS NOT NULL AND to_junction IS NOT NULL
   ORDER BY id
 ) TO STDOUT (FORMAT csv, HEADER)
 """
@@ -40,23 +42,28 @@ COPY (
   SELECT source_id, ST_X(geom) AS lon, ST_Y(geom) AS lat, coalesce(signals, false) AS signals, barrier,
          CASE WHEN barrier IS NULL THEN NULL ELSE (
            SELECT string_agg(key || '=' || value, E'\\x1f') FROM jsonb_each_text(attributes)) END AS tags
-  FROM junctions WHERE source = %(network)s ORDER BY id
+  FROM junctions WHERE source = ANY(%(sources)s) ORDER BY id
 ) TO STDOUT (FORMAT csv, HEADER)
 """
 _RESTRICTIONS = """
 SELECT source_id, coalesce(kind, condition, ''), coalesce(from_ways, ''), coalesce(via, ''), coalesce(to_ways, ''),
        exempt, (SELECT split_part(min(key), ':', 2) FROM jsonb_object_keys(attributes) AS k(key)
                 WHERE key LIKE 'restriction:%%' AND key <> 'restriction:conditional')
-FROM turn_restrictions WHERE source = %(network)s ORDER BY id
+FROM turn_restrictions WHERE source = ANY(%(sources)s) ORDER BY id
 """
 
 
 def networks(connection: psycopg.Connection[Any]) -> list[str]:
-    """The sources that roads with junctions come from, the one with most links first."""
+    """The networks that roads with junctions belong to, the one with most links first."""
     rows = connection.execute(
         "SELECT source FROM roads WHERE from_junction IS NOT NULL GROUP BY source ORDER BY count(*) DESC, source"
     )
-    return [source for (source,) in rows]
+    return [source.removesuffix(TABLES[0]) for (source,) in rows]
+
+
+def _sources(network: str) -> list[str]:
+    """A network of one source; or, of a registry, of the sources of its tables."""
+    return [network, *(network + table for table in TABLES)]
 
 
 def versions(connection: psycopg.Connection[Any]) -> dict[str, int]:
@@ -71,19 +78,22 @@ def versions(connection: psycopg.Connection[Any]) -> dict[str, int]:
 
 
 def read(connection: psycopg.Connection[Any], network: str) -> RoadGraph:
-    """The graph of one source of roads, as of one moment.
+    """The graph of one network, as of one moment; within a transaction of the caller's, as that one sees it.
 
     Raises:
-        NoRoads: the source has none.
+        NoRoads: it has none.
     """
+    own = connection.info.transaction_status == TransactionStatus.IDLE
     with connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        if own:
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         seen = versions(connection)
         links = _copied(connection, _LINKS, network)
         junctions = _copied(connection, _JUNCTIONS, network)
-        stated = [Stated(*row) for row in connection.execute(_RESTRICTIONS, {"network": network})]
+        stated = [Stated(*row) for row in connection.execute(_RESTRICTIONS, {"sources": _sources(network)})]
         date = connection.execute(
-            "SELECT min(source_date)::text FROM roads WHERE source = %s AND from_junction IS NOT NULL", [network]
+            "SELECT min(source_date)::text FROM roads WHERE source = ANY(%s) AND from_junction IS NOT NULL",
+            [_sources(network)],
         ).fetchone()
     if not links.num_rows:
         raise NoRoads("도로가 없습니다. No roads are loaded: goldentime import FILE.osm.pbf")
@@ -92,7 +102,7 @@ def read(connection: psycopg.Connection[Any], network: str) -> RoadGraph:
 
 def _copied(connection: psycopg.Connection[Any], statement: str, network: str) -> pa.Table:
     buffer = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(statement, {"network": network}) as copy:
+    with connection.cursor() as cursor, cursor.copy(statement, {"sources": _sources(network)}) as copy:
         for block in copy:
             buffer.write(block)
     buffer.seek(0)
