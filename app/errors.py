@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app import db, roads
 from gis import errors as gis_errors
@@ -129,7 +130,17 @@ async def _http(request: Request, error: Exception) -> Response:
     kind = Kind(error.status_code, f"http-{error.status_code}", str(error.detail))
     answer = problem(kind, f"{request.method} {request.url.path}: {error.detail}. See /docs.")
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(_allowed(request))
     return answer
+
+
+def _allowed(request: Request) -> list[str]:
+    """What may be done at an address, whichever of its routes was tried first."""
+    matching = (
+        route for route in request.app.routes if route.matches({**request.scope, "method": "GET"})[0] != Match.NONE
+    )
+    return sorted({method for route in matching for method in getattr(route, "methods", None) or ()})
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -162,10 +162,22 @@ def client(database_url: str, own_home: Settings) -> Iterator[TestClient]:
 @pytest.fixture(scope="session")
 def service(database_url: str, own_home: Settings) -> Iterator[str]:
     """Base address of a running server over the sample city."""
+    yield from _serving(database_url, own_home)
+
+
+@pytest.fixture(scope="module")
+def written_service(crew_url: str, own_home: Settings) -> Iterator[str]:
+    """Base address of a running server whose traffic and closures may be written to."""
+    yield from _serving(crew_url, own_home)
+    with psycopg.connect(crew_url) as connection:
+        connection.execute("TRUNCATE link_speeds, closures")
+
+
+def _serving(url: str, settings: Settings) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(create_app(own_home, database_url), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(create_app(settings, url), log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:

@@ -1,6 +1,5 @@
 """HTTP of the 119 service. Read the request, obtain a grant, ask the service, answer."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -11,6 +10,7 @@ from app.access import Granted
 from app.answer import GEOJSON
 from app.dispatch119 import sheet
 from app.dispatch119.service import Call, Dispatch119
+from app.moments import moment
 from gis import errors as gis_errors
 from gis.fireground.danger import Release, Wind
 
@@ -38,25 +38,23 @@ async def call(
     container: Annotated[str | None, Query(max_length=100, description="용기. Container, as in ERG Table 3")] = None,
     wind_from_deg: Degrees = None,
     wind_ms: Annotated[float | None, Query(ge=0, le=100, description="풍속. Wind, m/s")] = None,
-    wind_at: Annotated[datetime | None, Query(description="바람을 잰 때. When the wind was measured")] = None,
-    at: Annotated[datetime | None, Query(description="언제. When; none: now")] = None,
+    wind_at: Annotated[str | None, Query(description="바람을 잰 때(ISO 8601). When the wind was measured")] = None,
+    at: Annotated[str | None, Query(description="언제(ISO 8601). When; none: now")] = None,
     radius_m: Annotated[float, Query(gt=0, allow_inf_nan=False, description="반경. Radius, metres")] = 500,
     network: Annotated[str | None, Query(description="도로망. Road network: GET /v1/roads")] = None,
 ) -> Call:
     """What is known of the call."""
     vehicle = None if from_lon is None or from_lat is None else (from_lon, from_lat)
-    wind = None if wind_from_deg is None else Wind(wind_from_deg, wind_ms, wind_at and wind_at.astimezone())
+    wind = None if wind_from_deg is None else Wind(wind_from_deg, wind_ms, moment(wind_at))
     release = Release(un, spill, container)
-    return Call(
-        lon, lat, mode, station, vehicle, heading_deg, release, wind, at and at.astimezone(), radius_m, None, network
-    )
+    return Call(lon, lat, mode, station, vehicle, heading_deg, release, wind, moment(at), radius_m, None, network)
 
 
 Service = Annotated[Dispatch119, Depends(dispatch)]
 Called = Annotated[Call, Depends(call)]
 ERRORS = (
     *(gis_errors.BadCoordinate, gis_errors.OverLimit, gis_errors.NoSuchMode, gis_errors.NoSuchPart),
-    *(gis_errors.NoSuchFeature, gis_errors.NoRoads, roads.RoadsNotReady),
+    *(gis_errors.NoSuchFeature, gis_errors.BadMoment, gis_errors.NoRoads, roads.RoadsNotReady),
 )
 ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"content": {GEOJSON: {"schema": {"type": "object"}}, "text/html": {"schema": {"type": "string"}}}}

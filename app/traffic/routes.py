@@ -1,6 +1,5 @@
 """HTTP of the traffic. Read the request, obtain a grant, ask the service, answer."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -63,15 +62,15 @@ async def close(request: Request, desk: Desk, grant: Granted) -> JSONResponse:
     return JSONResponse(await desk.close(grant, feature), 201)
 
 
-@router.get("/closures", responses=errors.responses())
+@router.get("/closures", responses=errors.responses(gis_errors.BadMoment))
 async def closures(
     desk: Desk,
     grant: Granted,
-    at: Annotated[datetime | None, Query(description="언제. At which moment; none: now")] = None,
+    at: Annotated[str | None, Query(description="언제(ISO 8601). At which moment; none: now")] = None,
     to_come: Annotated[bool, Query(description="앞으로의 것도. Also those to come")] = False,
 ) -> JSONResponse:
     """통제 구간. The closures in force, as GeoJSON."""
-    return JSONResponse(await desk.closures(at and at.astimezone(), to_come=to_come))
+    return JSONResponse(await desk.closures(grant, at, to_come=to_come))
 
 
 @router.delete("/closures/{closure_id}", responses=errors.responses(gis_errors.NoSuchClosure))

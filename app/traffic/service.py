@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from app import lookup
 from app.access import Grant
 from app.db import Database
+from app.moments import moment
 from app.roads import Roads
 from app.settings import Settings
 from gis import shapes
@@ -102,8 +102,12 @@ class TrafficDesk:
         await self.roads.moved(CLOSURES)
         return _feature(rows[0])
 
-    async def closures(self, at: datetime | None, *, to_come: bool) -> dict[str, Any]:
-        rows = await self.db.rows(live.in_force(at or self.roads.clock(), to_come=to_come))
+    async def closures(self, grant: Grant, at: str | None, *, to_come: bool) -> dict[str, Any]:
+        """
+        Raises:
+            BadMoment: ``at`` is no time.
+        """
+        rows = await self.db.rows(live.in_force(moment(at) or self.roads.clock(), to_come=to_come))
         return {"type": "FeatureCollection", "features": [_feature(row) for row in rows]}
 
     def _wished(self, told: Mapping[str, Any], kind: str) -> dict[str, Any]:
@@ -114,7 +118,7 @@ class TrafficDesk:
         modes = told.get("modes") or []
         for name in modes if isinstance(modes, list) else [modes]:
             self.roads.mode(str(name))
-        starts, ends = _moment(told.get("starts")) or self.roads.clock(), _moment(told.get("ends"))
+        starts, ends = moment(told.get("starts")) or self.roads.clock(), moment(told.get("ends"))
         if ends is not None and ends <= starts:
             raise BadMoment("ends 가 starts 보다 앞섭니다. It would end before it starts.")
         return {
@@ -124,18 +128,6 @@ class TrafficDesk:
             "modes": [str(name) for name in modes],
             "reason": str(told.get("reason") or "통제 · closed")[:500],
         }
-
-
-def _moment(told: Any) -> datetime | None:
-    if told is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(str(told))
-    except ValueError:
-        raise BadMoment(f"'{told}': ISO 8601 시각이 아닙니다. Not a time: 2026-11-25T22:40:00+09:00.") from None
-    if moment.tzinfo is None:
-        raise BadMoment(f"'{told}': 시간대가 없습니다. The time has no zone: add +09:00.")
-    return moment
 
 
 def _feature(row: Any) -> dict[str, Any]:
