@@ -9,7 +9,6 @@ from gis.fireground.situation import Crew, Situation
 from gis.hazmat import daylight
 from gis.roads import ways
 
-MOST_SHOWN = 12  # sources of water
 SAID_OF_WATER = ("name", "kind", "usable", "flow_lpm", "diameter_mm", "volume_m3")
 WORDS = {
     True: ("집결 · 바람 위", "Staging, upwind"),
@@ -91,7 +90,7 @@ def staging(made: Situation) -> Part:
 
 def water(made: Situation) -> Part:
     items, drawn = [], []
-    for rank, source in enumerate(made.water[:MOST_SHOWN], start=1):
+    for rank, source in enumerate(made.water, start=1):
         spot = made.spots[source.key]
         reach = {"key": source.key, "street_m": round(source.street_m), "hoses": source.hoses}
         told = {

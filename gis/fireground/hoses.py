@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from gis.roads.costs import Costs
-from gis.roads.network import Network, Snap, snaps
+from gis.roads.matrix import targets, times
+from gis.roads.network import Network, Snap, main_snaps, snaps
 from gis.roads.ways import Way, between, line
 
 HOSE_M = 15.0  # of the usual length (소방호스의 형식승인 및 제품검사의 기술기준 knows 10, 15, 20 and 30 m)
+MOST = 12
 REACH_M = 300.0  # twenty hoses: what an engine carries is the department's to say
 
 
@@ -43,19 +45,33 @@ def within_reach(
     lengths: Costs,
     scene: tuple[float, float],
     sources: Sequence[tuple[str, float, float]],
+    *,
     reach_m: float = REACH_M,
+    most: int = MOST,
 ) -> list[Water]:
-    """The sources (key, longitude, latitude) within reach of the scene, the nearest along the street first."""
-    found = []
-    starts = snaps(network, lengths, *scene)
-    for key, lon, lat in sources:
-        way = _way(network, lengths, starts, (lon, lat))
-        if way is not None and metres(way) <= reach_m:
-            drawn = np.vstack([[scene], line(way), [(lon, lat)]])
-            found.append(Water(key, metres(way), math.ceil(metres(way) / HOSE_M), drawn))
-    return sorted(found, key=lambda water: water.street_m)
+    """The sources (key, longitude, latitude) within reach of the scene, the nearest along the street first.
+
+    ``lengths`` are ``gis.roads.costs.by_length`` of people on foot; of the sources at most ``most`` are given.
+    """
+    (starts,) = main_snaps(network, lengths, [scene])
+    near = [source for source in sources if _straight_m(network, scene, source[1:]) <= reach_m]
+    if not starts or not near:
+        return []
+    ends = main_snaps(network, lengths, [source[1:] for source in near])
+    away_m = times(lengths, [starts], targets(lengths, ends))[0]  # a second of them stands for a metre
+    away_m += [starts[0].off_m + (stops[0].off_m if stops else np.nan) for stops in ends]
+    order = [int(at) for at in np.argsort(away_m) if away_m[at] <= reach_m][:most]
+    return [_laid(lengths, scene, near[at], starts, ends[at]) for at in order]
 
 
-def _way(network: Network, lengths: Costs, starts: Sequence[list[Snap]], end: tuple[float, float]) -> Way | None:
-    stops = snaps(network, lengths, *end)
-    return next((way for a in starts for b in stops if (way := between(lengths, a, b))), None)
+def _laid(
+    lengths: Costs, scene: tuple[float, float], source: tuple[str, float, float], starts: list[Snap], stops: list[Snap]
+) -> Water:
+    key, *place = source
+    way = between(lengths, starts, stops)
+    assert way is not None, "its length is known"
+    return Water(key, metres(way), math.ceil(metres(way) / HOSE_M), np.vstack([[scene], line(way), [place]]))
+
+
+def _straight_m(network: Network, first: tuple[float, float], second: tuple[float, float]) -> float:
+    return float(np.hypot(*((np.array(first) - np.array(second)) * network.scale)))

@@ -8,7 +8,7 @@ import numpy as np
 from gis.roads.costs import Costs
 from gis.roads.graph import Floats, Ints
 from gis.roads.hierarchy import Customized
-from gis.roads.network import Network, Snap, snaps
+from gis.roads.network import Network, Snap, main_snaps
 from gis.roads.search import UNREACHED, tree
 from gis.roads.ways import origin_ends, target_ends
 
@@ -31,8 +31,7 @@ class Targets:
 
 def placed(network: Network, costs: Costs, places: Sequence[Place]) -> list[Placed]:
     """Each place on the main part of the network where it can be, otherwise where it is."""
-    found = (snaps(network, costs, *place) for place in places)
-    return [choice[-1] if choice else [] for choice in found]
+    return main_snaps(network, costs, places)
 
 
 def targets(costs: Costs, places: Sequence[Placed]) -> Targets:

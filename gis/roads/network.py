@@ -1,5 +1,6 @@
 """A network ready to be asked: the graph with what follows from it alone, made once for each state of the data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -118,6 +119,27 @@ def snaps(network: Network, costs: Costs, lon: float, lat: float) -> list[list[S
         if reach_m == NEAR_M[-1]:
             return [first]
     return []
+
+
+def main_snaps(network: Network, costs: Costs, places: Sequence[tuple[float, float]]) -> list[list[Snap]]:
+    """Where each of many places may be entered or left on the main part of the network, all looked up at once; where
+    that is not near, as ``snaps`` says."""
+    if not places:
+        return []
+    flat = np.array(places, dtype=float) * network.scale
+    points = np.asarray(shapely.points(flat))
+    which, links = network.index.query(points, predicate="dwithin", distance=NEAR_M[0])
+    able = costs.links_in_main[links]
+    which, links = which[able], links[able]
+    off = np.asarray(shapely.distance(network.lines[links], points[which]))
+    order = np.lexsort((off, which))
+    first = order[np.diff(which[order], prepend=-1) > 0]
+    nearest = dict(zip(which[first].tolist(), links[first].tolist(), strict=True))
+    found = []
+    for at, place in enumerate(places):
+        choice = [on_link(network, costs, nearest[at], flat[at])] if at in nearest else snaps(network, costs, *place)
+        found.append(choice[-1] if choice else [])
+    return found
 
 
 def on_link(network: Network, costs: Costs, link: int, point: Floats) -> list[Snap]:

@@ -27,7 +27,7 @@ from gis.roads.conditions import Conditions
 from gis.roads.costs import NEVER, Costs
 from gis.roads.network import Network
 from gis.roads.traffic import Measured
-from tests.bench import valhalla
+from tests.bench import valhalla_times
 from tests.bench.city import City, city
 from tests.bench.conftest import Publish
 from tests.conftest import _database
@@ -324,7 +324,7 @@ def test_valhalla(
     if not python:
         pytest.skip("GOLDENTIME_BENCH_VALHALLA names no Python with pyvalhalla")
     assert now.network.hierarchy is not None
-    valhalla.write(made, tmp_path / "city.osm.pbf")
+    valhalla_times.write(made, tmp_path / "city.osm.pbf")
     graph, quick = made.graph, hierarchy.Customized(now.network.hierarchy, pump)
     asked_for = {name: found[:60] for name, found in pairs.items()}
     places = {
@@ -333,7 +333,7 @@ def test_valhalla(
     }
     (tmp_path / "asked.json").write_text(json.dumps(places))
     subprocess.run(
-        [python, str(Path(valhalla.__file__)), str(tmp_path)],
+        [python, str(Path(valhalla_times.__file__)), str(tmp_path)],
         check=True,
         env={"PATH": f"{Path(python).parent}:{os.environ['PATH']}"},
     )
