@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shapely.geometry import Point, shape
+from shapely.geometry import shape
 
 Feature = Mapping[str, Any]
 # Headings of 전국주차장정보표준데이터 and of its open API, as registries keep them.
@@ -39,9 +39,16 @@ def spots(features: Sequence[Feature], *layers: str) -> list[Spot]:
 
 def _spot(feature: Feature) -> Spot:
     told = feature["properties"]
-    drawn = shape(feature["geometry"])
-    point = drawn if isinstance(drawn, Point) else drawn.representative_point()
-    return Spot(f"{told['layer']}/{feature['id']}", told["layer"], int(feature["id"]), point.x, point.y, told)
+    lon, lat = _point(feature["geometry"])
+    return Spot(f"{told['layer']}/{feature['id']}", told["layer"], int(feature["id"]), lon, lat, told)
+
+
+def _point(geometry: Mapping[str, Any]) -> tuple[float, float]:
+    if geometry["type"] == "Point":  # most are, and there are hundreds
+        lon, lat = geometry["coordinates"][:2]
+        return lon, lat
+    inside = shape(dict(geometry)).representative_point()
+    return inside.x, inside.y
 
 
 def hours(attributes: Mapping[str, Any]) -> str | None:
