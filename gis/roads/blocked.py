@@ -10,7 +10,7 @@ from gis.roads.closures import Closure
 from gis.roads.costs import NEVER, Costs, pack
 from gis.roads.fit import standing
 from gis.roads.graph import Floats, Ints
-from gis.roads.hindrances import Hindrance
+from gis.roads.hindrances import Hindrance, Trait
 from gis.roads.network import Network, Snap, snaps
 from gis.roads.search import UNREACHED, tree, walk
 from gis.roads.ways import origin_ends
@@ -87,7 +87,7 @@ def _obstacles(network: Network, costs: Costs, link: int, closures: tuple[Closur
     limits = (
         ("height", graph.max_height_m[link], mode.height_m, "높이 제한", "height limit", "m"),
         ("width", graph.max_width_m[link], mode.width_m, "폭 제한", "width limit", "m"),
-        ("width", graph.width_m[link], mode.width_m + mode.margin_m, "폭", "width", "m"),
+        ("width", graph.width_m[link], mode.width_m + mode.margin_m, *_width_words(network, link), "m"),
         ("weight", graph.max_weight_t[link], mode.weight_t, "무게 제한", "weight limit", "t"),
     )
     for kind, limit, needed, ko, en, unit in limits if mode.width_m else ():
@@ -103,6 +103,12 @@ def _obstacles(network: Network, costs: Costs, link: int, closures: tuple[Closur
     held = [Hindrance(int(standing(graph, mode)[arc]) & ~int(mode.passable)) for arc in arcs]
     for bit in min(held, key=lambda one: bin(one).count("1"), default=Hindrance(0)):
         yield Obstacle(bit.name.lower() if bit.name else "", *WORDS[bit])
+
+
+def _width_words(network: Network, link: int) -> tuple[str, str]:
+    if network.graph.traits[link] & int(Trait.NOMINAL_WIDTH):
+        return "도로명 자료의 폭", "width by the road-name map"
+    return "폭", "width"
 
 
 def limits(

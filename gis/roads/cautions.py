@@ -14,6 +14,7 @@ from gis.roads.ways import Way, stretch
 WORDS = {
     "width_unknown": ("이 구간 폭 미확인", "Width unknown"),
     "narrow": ("폭 {value:.1f} m", "{value:.1f} m wide"),
+    "narrow_nominal": ("폭 {value:.1f} m (도로명 자료)", "{value:.1f} m wide by the road-name map"),
     "bus_lane": ("버스전용차로로 진입 (긴급)", "Take the bus lane (blue lights)"),
     "turn_banned": ("금지된 회전 (긴급)", "Banned turn (blue lights)"),
     "contraflow": ("역주행 구간 (긴급)", "Against one-way traffic (blue lights)"),
@@ -78,7 +79,8 @@ def _on_arcs(way: Way) -> Iterator[_Piece]:
         if mode.unknown_width_kmh and unsure[at]:
             yield _Piece("width_unknown", None, at, at)
         if mode.narrow_kmh and close[at]:
-            yield _Piece("narrow", float(graph.width_m[links[at]]), at, at)
+            nominal = graph.traits[links[at]] & int(Trait.NOMINAL_WIDTH)
+            yield _Piece("narrow_nominal" if nominal else "narrow", float(graph.width_m[links[at]]), at, at)
         if mode.bus_lane_kmh and lanes[at]:
             yield _Piece("bus_lane", None, at, at)
         for price in mode.passes:

@@ -36,6 +36,7 @@ class Trait(IntFlag):
     BUS_LANE = 2
     ROUNDABOUT = 4
     CYCLISTS_BOTH_WAYS = 8
+    NOMINAL_WIDTH = 16  # from the road-name map (도로명주소 ROAD_BT), which rounds
 
 
 BY_CLASS = {
@@ -74,6 +75,7 @@ READ = (  # every key that is read here or in the graph's reading
     *("motorcar", "motor_vehicle", "vehicle", "access", "bus", "psv", "foot", "bicycle", "motorcycle", "emergency"),
     *("ford", "motorroad", "junction", "oneway:bicycle", "driving_side", *BUS_LANES, *BUSWAYS, *CYCLEWAYS),
 )
+NOMINAL = "width:nominal"  # a sign of our own: the width is not the road's, but that of the road-name map
 NOT_FOR_MOTORS = Hindrance.PEDESTRIAN | Hindrance.FOOTWAY | Hindrance.CYCLEWAY | Hindrance.TRACK
 
 
@@ -132,6 +134,8 @@ def traits(road_class: str, tags: Mapping[str, str]) -> Trait:
         found |= Trait.BUS_LANE
     if tags.get("junction") in ("roundabout", "circular"):
         found |= Trait.ROUNDABOUT
+    if tags.get(NOMINAL) == "yes":
+        found |= Trait.NOMINAL_WIDTH
     if tags.get("oneway:bicycle") == "no" or any(tags.get(key, "").startswith("opposite") for key in CYCLEWAYS):
         found |= Trait.CYCLISTS_BOTH_WAYS
     return found

@@ -16,23 +16,32 @@ from gis.roads.building import Junctions, Links, Origin, build, signs_of
 from gis.roads.graph import RoadGraph
 from gis.roads.restrictions import Stated
 
-LAYERS = ("roads", "junctions", "turn_restrictions")  # that the graph rests on
+LAYERS = ("roads", "junctions", "turn_restrictions", "road_sections")  # that the graph rests on
 TABLES = ("_links", "_nodes", "_turns")  # of a network that comes as a registry: node_link_links, …
 MEASURES = ("length_m", "lanes", "speed_kmh", "width_m", "max_height_m", "max_width_m", "max_weight_t")
+_MEASURED = ", ".join("coalesce(r.width_m, nominal) AS width_m" if name == "width_m" else name for name in MEASURES)
 _TAGS = ", ".join(f"'{key}'" for key in hindrances.READ)
 
+# A section of the road-name map gives its nominal width to a link of its name whose middle it passes so near.
+BESIDE_M, BESIDE_DEG = 15, 0.0004
 # Columns and attributes alike, as tags; only where there are any.
 _LINKS = f"""
 COPY (
   SELECT source_id, coalesce(name, '') AS name, coalesce(class, '') AS class, from_junction, to_junction,
-         coalesce(direction, 'both') AS direction, {", ".join(MEASURES)}, encode(ST_AsBinary(geom), 'hex') AS wkb,
+         coalesce(direction, 'both') AS direction, {_MEASURED}, encode(ST_AsBinary(geom), 'hex') AS wkb,
          concat_ws(E'\\x1f', 'access=' || access, 'motor_vehicle=' || motor_vehicle, 'foot=' || foot,
-                   'bicycle=' || bicycle, signs) AS tags
+                   'bicycle=' || bicycle, signs,
+                   CASE WHEN r.width_m IS NULL AND nominal IS NOT NULL THEN '{hindrances.NOMINAL}=yes' END) AS tags
   FROM roads r
   LEFT JOIN LATERAL (
     SELECT string_agg(key || '=' || value, E'\\x1f') AS signs
     FROM jsonb_each_text(r.attributes) WHERE key IN ({_TAGS})
   ) a ON r.attributes <> '{{}}'
+  LEFT JOIN LATERAL (
+    SELECT min(s.width_m) AS nominal FROM road_sections s
+    WHERE s.name = r.name AND s.width_m > 0 AND s.geom && ST_Expand(r.geom, {BESIDE_DEG})
+      AND ST_DWithin(s.geom::geography, ST_LineInterpolatePoint(r.geom, 0.5)::geography, {BESIDE_M})
+  ) w ON r.width_m IS NULL AND r.name IS NOT NULL
   WHERE source = ANY(%(sources)s) AND from_junction IS NOT NULL AND to_junction IS NOT NULL
   ORDER BY id
 ) TO STDOUT (FORMAT csv, HEADER)

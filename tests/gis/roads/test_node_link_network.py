@@ -3,12 +3,13 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import psycopg
 
 from gis import registries
 from gis.roads import modes, reading
 from gis.roads.graph import RoadGraph
-from gis.roads.hindrances import Hindrance
+from gis.roads.hindrances import Hindrance, Trait
 from tests.gis.roads.test_restrictions import metres
 from tests.gis.test_node_link import LINKS, NODES, TURNS, A, B, C, link, turn, write
 
@@ -43,3 +44,24 @@ def test_the_same_without_the_ban(fresh_url: str, tmp_path: Path) -> None:
     graph = read(fresh_url, tmp_path, TURNS)
     assert metres(graph, A, C) is not None
     assert graph.unplaced == {"restriction_not_on_the_network": 1}  # its link is none of ours
+
+
+def test_the_road_name_map_lends_its_widths(fresh_url: str, tmp_path: Path) -> None:
+    """A link without a width takes the nominal one of a section of its name beside it, and says that it is nominal."""
+    with psycopg.connect(fresh_url) as connection:
+        read(fresh_url, tmp_path, TURNS)
+        for number, (name, width_m, north_deg) in enumerate(
+            (("뷁길", 3.0, 0), ("다른길", 1.0, 0), ("뷁길", 2.0, 0.001))
+        ):
+            connection.execute(
+                "INSERT INTO road_sections (geom, name, width_m, source, source_id, dataset, loaded_at)"
+                " SELECT ST_Translate(geom, 0, %s), %s, %s, 't', %s, 't', now()"
+                " FROM roads WHERE source_id = '0030000101'",
+                [north_deg, name, width_m, str(number)],
+            )
+        connection.commit()
+        graph = reading.read(connection, "node_link")
+    at = graph.link_at["0030000101"]
+    assert graph.width_m[at] == 3.0
+    assert graph.traits[at] & Trait.NOMINAL_WIDTH
+    assert np.isnan(graph.width_m[graph.link_at["1010000201"]])
