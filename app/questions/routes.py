@@ -1,6 +1,5 @@
 """HTTP of the questions. Read the request, obtain a grant, ask the service, answer."""
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -8,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from app import answer, errors
 from app.access import Granted
 from app.answer import GEOJSON, FileForm, Form
+from app.bodies import as_json, body
 from app.lookup import Wish
 from app.questions.service import Questions
 from gis import errors as gis_errors
@@ -78,17 +78,7 @@ def _filters(request: Request) -> dict[str, str]:
 
 
 async def _body(request: Request, asked: Questions) -> Any:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > asked.settings.max_body_bytes:
-            raise errors.BodyTooLarge(
-                f"최대 {asked.settings.max_body_bytes} 바이트. At most {asked.settings.max_body_bytes} bytes."
-            )
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        raise errors.NotGeoJSON("본문이 JSON이 아닙니다. The body is not JSON; send a GeoJSON geometry.") from None
+    return as_json(await body(request, asked.settings.max_body_bytes))
 
 
 @router.get("/near", response_class=Response, responses=FOUND | errors.responses(*PLACE_ERRORS))
