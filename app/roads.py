@@ -16,13 +16,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import psycopg
 
 from app.db import Database
 from app.settings import Settings
 from gis import provenance
-from gis.errors import NoRoads
-from gis.roads import modes, reading, snapshot
+from gis.errors import BrokenGraph, NoRoads
+from gis.roads import modes, reading, search, snapshot
 from gis.roads.conditions import Conditions
 from gis.roads.costs import Costs
 from gis.roads.hierarchy import Customized
@@ -172,8 +173,9 @@ class Roads:
                 if what:
                     await asyncio.to_thread(self._reload if LAYERS in what else self._renew, what)
                 await asyncio.to_thread(self._customize)
-            except psycopg.Error as error:
-                log.warning("reading the roads failed, trying again: %s", type(error).__name__)
+            except Exception as error:  # whatever it is: who asks meanwhile is answered from what is there
+                known = isinstance(error, psycopg.Error)
+                log.warning("reading the roads failed, trying again: %s", type(error).__name__, exc_info=not known)
                 self._moved |= what
                 await asyncio.sleep(RETRY_S)
             if not self._moved:
@@ -190,13 +192,28 @@ class Roads:
             held = self._held.get(name)
             if held and held.network.graph.versions == versions:
                 networks[name] = held.network
-            else:
-                networks[name] = self._load(name, versions)
+            elif loaded := self._load(name, versions):
+                networks[name] = loaded
         with self._changing:
             self._held = {name: self._conditions(network) for name, network in networks.items()}
+        for held in self._held.values():
+            self._warm(held)
         self._read = True
 
-    def _load(self, name: str, versions: dict[str, int]) -> Network:
+    def _warm(self, held: Conditions) -> None:
+        """The first search compiles; nobody who waits for an answer shall be the first."""
+        costs = held.costs(next(iter(self.modes.values())))
+        search.tree(costs, np.array([0]), np.array([0]), limit_ms=0)
+
+    def _load(self, name: str, versions: dict[str, int]) -> Network | None:
+        """One network; None where its data contradicts itself, which is told."""
+        try:
+            return self._loaded(name, versions)
+        except (BrokenGraph, NoRoads) as error:
+            self.tell(f"도로망 {name}: 쓸 수 없습니다 · cannot be used: {error}")
+            return None
+
+    def _loaded(self, name: str, versions: dict[str, int]) -> Network:
         began = time.monotonic()
         kept = snapshot.load(self._path(name), name, versions)
         refused = None if isinstance(kept, snapshot.Kept) else str(kept)

@@ -8,13 +8,14 @@ import numpy as np
 from gis.roads.fit import standing, tight, width_unknown
 from gis.roads.graph import Floats
 from gis.roads.hindrances import Hindrance, Trait
-from gis.roads.ways import Way, stretch
+from gis.roads.ways import Way, stretch, turned
 
 # kind: Korean, English. {value} is the figure of the stretch.
 WORDS = {
     "width_unknown": ("이 구간 폭 미확인", "Width unknown"),
     "narrow": ("폭 {value:.1f} m", "{value:.1f} m wide"),
     "narrow_nominal": ("폭 {value:.1f} m (도로명 자료)", "{value:.1f} m wide by the road-name map"),
+    "tight_turn": ("급한 회전 · 회전 반경 {value:.1f} m", "Tight turn, the vehicle needs a radius of {value:.1f} m"),
     "bus_lane": ("버스전용차로로 진입 (긴급)", "Take the bus lane (blue lights)"),
     "turn_banned": ("금지된 회전 (긴급)", "Banned turn (blue lights)"),
     "contraflow": ("역주행 구간 (긴급)", "Against one-way traffic (blue lights)"),
@@ -32,6 +33,7 @@ WORDS = {
     "ford": ("물을 건너는 길", "Ford"),
     "motorway": ("자동차 전용", "Motorway"),
 }
+TIGHT_TURN_DEG = 110.0
 AT_JUNCTIONS = Hindrance.GATE | Hindrance.BOLLARD
 
 
@@ -109,9 +111,24 @@ def _at_junctions(way: Way) -> Iterator[tuple[str, int]]:
         for price in way.costs.mode.passes:
             if held[graph.tail[way.arcs[at]]] & price.hindrance & AT_JUNCTIONS:
                 yield str(price.hindrance.name).lower(), at
+        if _is_tight(way, at):
+            yield "tight_turn", at
         move = way.moves[at]
         if move >= 0 and way.costs.fit.banned[move]:
             yield "turn_banned", at
+
+
+def _is_tight(way: Way, at: int) -> bool:
+    """Whether a long vehicle has to look at a turn: a sharp one, in streets narrower than half its turning radius or of
+    unknown width. How it swings round is not computed: the crew decides."""
+    graph, mode = way.costs.graph, way.costs.mode
+    before, after = way.arcs[at - 1], way.arcs[at]
+    if not mode.turning_radius_m or abs(turned(way, int(before), int(after))) < TIGHT_TURN_DEG:
+        return False
+    widths = graph.width_m[graph.link[[before, after]]]
+    if np.isnan(widths).any():
+        return bool(width_unknown(graph)[graph.link[[before, after]]].any())
+    return bool(widths.min() < mode.turning_radius_m / 2)
 
 
 def _stretch(way: Way, piece: _Piece, starts_m: Floats) -> Caution:
@@ -121,7 +138,8 @@ def _stretch(way: Way, piece: _Piece, starts_m: Floats) -> Caution:
 
 def _point(way: Way, kind: str, at: int, starts_m: Floats) -> Caution:
     here = way.costs.graph.line(way.arcs[at])[:1]
-    return _told(kind, None, float(starts_m[at]), float(starts_m[at]), here)
+    value = way.costs.mode.turning_radius_m if kind == "tight_turn" else None
+    return _told(kind, value, float(starts_m[at]), float(starts_m[at]), here)
 
 
 def _told(kind: str, value: float | None, from_m: float, to_m: float, line: Floats) -> Caution:

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gis.crs import METRES_A_DEGREE
 from gis.roads.costs import NEVER
 from gis.roads.driving_side import LEFT, RIGHT
-from gis.roads.graph import Floats
 from gis.roads.hindrances import Hindrance, Trait
-from gis.roads.ways import Way
+from gis.roads.ways import Way, heading, turned
 
-LOOKED_M = 20.0  # how far before and after a junction the direction is taken
 STRAIGHT_DEG, SLIGHT_DEG, SHARP_DEG, BACK_DEG = 25.0, 55.0, 125.0, 170.0
 FORK_DEG = 40.0  # another way on within so much of ours has to be told from it
 
@@ -134,20 +131,20 @@ def _kind(way: Way, at: int) -> str | None:
     before, after = int(way.arcs[at - 1]), int(way.arcs[at])
     if graph.link[before] == graph.link[after]:
         return "u_turn"
-    turned = _turned(way, before, after)
-    others = [_turned(way, before, arc) for arc in _ways_on(way, before) if arc != after]
+    by = turned(way, before, after)
+    others = [turned(way, before, arc) for arc in _ways_on(way, before) if arc != after]
     if not others:
         return None
-    beside = [other for other in others if abs(other - turned) < FORK_DEG]
-    if abs(turned) < SLIGHT_DEG and any(abs(other) <= abs(turned) + STRAIGHT_DEG for other in beside):
-        return "keep_left" if np.mean(beside) > turned else "keep_right"
+    beside = [other for other in others if abs(other - by) < FORK_DEG]
+    if abs(by) < SLIGHT_DEG and any(abs(other) <= abs(by) + STRAIGHT_DEG for other in beside):
+        return "keep_left" if np.mean(beside) > by else "keep_right"
     renamed = graph.names[graph.link[before]] != graph.names[graph.link[after]]
-    if abs(turned) < STRAIGHT_DEG:
+    if abs(by) < STRAIGHT_DEG:
         return "straight" if renamed and graph.names[graph.link[after]] else None
-    hand = "right" if turned > 0 else "left"
-    if abs(turned) < SLIGHT_DEG:
+    hand = "right" if by > 0 else "left"
+    if abs(by) < SLIGHT_DEG:
         return f"slight_{hand}"
-    return f"turn_{hand}" if abs(turned) < SHARP_DEG else f"sharp_{hand}" if abs(turned) < BACK_DEG else "u_turn"
+    return f"turn_{hand}" if abs(by) < SHARP_DEG else f"sharp_{hand}" if abs(by) < BACK_DEG else "u_turn"
 
 
 def _ways_on(way: Way, before: int) -> list[int]:
@@ -173,29 +170,13 @@ def _exits(way: Way, first: int, leaves: int) -> int:
     return max(count, 1)
 
 
-def _turned(way: Way, before: int, after: int) -> float:
-    """Degrees by which the way turns from one arc to the next, + to the right, from -180 to 180."""
-    graph = way.costs.graph
-    coming = _heading(graph.line(before)[::-1]) + 180
-    return float((_heading(graph.line(after)) - coming + 180) % 360 - 180)
-
-
-def _heading(vertices: Floats) -> float:
-    """Clockwise from north [degrees], from the first vertex to a point ``LOOKED_M`` on."""
-    flat = (vertices - vertices[0]) * [METRES_A_DEGREE * np.cos(np.radians(vertices[0, 1])), METRES_A_DEGREE]
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(flat, axis=0).T))])
-    reach = min(LOOKED_M, float(along[-1]))
-    x, y = np.interp(reach, along, flat[:, 0]), np.interp(reach, along, flat[:, 1])
-    return float(np.degrees(np.arctan2(x, y)))
-
-
 def _words(way: Way, move: _Move, side: str) -> tuple[str, str, str]:
     graph = way.costs.graph
     link = graph.link[way.arcs[move.at]]
     street = str(graph.names[link])
     ko, en = (text.format(exit=move.exit) for text in WORDS[move.kind])
     if move.kind == "depart":
-        towards = COMPASS[round(_heading(graph.line(way.arcs[0])) / 45) % 8]
+        towards = COMPASS[round(heading(graph.line(way.arcs[0])) / 45) % 8]
         ko, en = f"{towards[0]}쪽으로 {ko}", f"{en} {towards[1]}"
     elif move.kind == "roundabout":
         ko, en = f"{ko} ({TURNING_WAY[side][0]})", f"{en} ({TURNING_WAY[side][1]})"

@@ -57,7 +57,7 @@ COPY (
 _RESTRICTIONS = """
 SELECT source_id, coalesce(kind, condition, ''), coalesce(from_ways, ''), coalesce(via, ''), coalesce(to_ways, ''),
        exempt, (SELECT split_part(min(key), ':', 2) FROM jsonb_object_keys(attributes) AS k(key)
-                WHERE key LIKE 'restriction:%%' AND key <> 'restriction:conditional')
+                WHERE key LIKE 'restriction:%%' AND attributes ->> key = kind)
 FROM turn_restrictions WHERE source = ANY(%(sources)s) ORDER BY id
 """
 

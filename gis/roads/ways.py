@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from gis.crs import METRES_A_DEGREE
 from gis.roads.costs import NEVER, Costs
 from gis.roads.graph import Floats, Ints
 from gis.roads.hierarchy import Customized, Ends, Found
@@ -14,6 +15,7 @@ from gis.roads.search import UNREACHED, tree
 
 TURN_ROUND_S = 30  # for a vehicle that stands the other way: an assumption
 FACES_AWAY_DEG = 100.0
+LOOKED_M = 20.0  # how far before and after a junction the direction is taken
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,3 +206,19 @@ def _between(vertices: Floats, begin: float, end: float) -> Floats:
     share = along / along[-1] if along[-1] else np.linspace(0, 1, len(along))
     found: Floats = vertices[(share > begin) & (share < end)]
     return found
+
+
+def turned(way: Way, before: int, after: int) -> float:
+    """Degrees by which the way turns from one arc to the next, + to the right, from -180 to 180."""
+    graph = way.costs.graph
+    coming = heading(graph.line(before)[::-1]) + 180
+    return float((heading(graph.line(after)) - coming + 180) % 360 - 180)
+
+
+def heading(vertices: Floats) -> float:
+    """Clockwise from north [degrees], from the first vertex to a point ``LOOKED_M`` on."""
+    flat = (vertices - vertices[0]) * [METRES_A_DEGREE * np.cos(np.radians(vertices[0, 1])), METRES_A_DEGREE]
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(flat, axis=0).T))])
+    reach = min(LOOKED_M, float(along[-1]))
+    x, y = np.interp(reach, along, flat[:, 0]), np.interp(reach, along, flat[:, 1])
+    return float(np.degrees(np.arctan2(x, y)))

@@ -119,3 +119,17 @@ def test_parallel_arcs_stay_apart() -> None:
     graph = made(PLACES, [("way/1/1", "a", "b", {"class": "steps"}), ("way/2/1", "a", "b", {})])
     assert len(graph.tail) == 4
     assert np.isfinite(conditions(graph).costs(modes.named("car")).main).all()
+
+
+def test_a_tight_turn_is_said_to_those_who_need_room() -> None:
+    """Back at an acute angle: in streets of 5 m an aerial ladder (radius 12 m) is told, a car is not."""
+    places = {"a": (0, 0), "b": (2, 0), "c": (0, 1)}
+    for width_m, told in ((5.0, True), (9.0, False)):
+        known = {"width_m": width_m}
+        graph = made(places, [("way/1/1", "a", "b", known), ("way/2/1", "b", "c", known)])
+        now = conditions(graph)
+        for name in ("ladder", "car"):
+            way = ways.way(now.network, now.costs(modes.named(name)), (0.0, 0.0), (0.0, 100 / 111_320))
+            assert way is not None
+            kinds = [one.kind for one in cautions.cautions(way)]
+            assert ("tight_turn" in kinds) == (told and name == "ladder")
