@@ -10,6 +10,7 @@ from app.cluster import Cluster
 from app.complaints import ClusterError
 from app.server_paths import ASSETS
 from app.settings import Settings
+from gis.roads import hierarchy
 
 LEAST_FREE_BYTES = 2_000_000_000
 
@@ -41,6 +42,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("지도 자산 · map assets", carried, "carried" if carried else "missing", "./run")
     extract = sample.extract()
     yield Finding("견본 · sample city", extract is not None, extract.name if extract else "missing", "./run")
+    engine = "routingkit-cch" if hierarchy.kit else "numba 만 · searches alone: right, and slower across a large city"
+    yield Finding("길찾기 · ways", True, engine)
     place = settings.home if settings.home.exists() else settings.home.parent
     free = shutil.disk_usage(place if place.exists() else "/").free
     yield Finding(
