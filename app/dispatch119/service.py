@@ -87,6 +87,7 @@ class Dispatch119:
 
     async def picture(self, grant: Grant, call: Call) -> Picture:
         """The picture before it is told, for whoever draws it."""
+        shapes.check_point(call.lon, call.lat)
         conditions = self.roads.conditions(call.lon, call.lat, call.network)
         asked = self._asked(call, conditions.minute)
         scene, crews = await asyncio.gather(self._around(grant, asked), self._crews(grant, call, asked))
@@ -96,7 +97,6 @@ class Dispatch119:
         return Picture(made, scene, await self._parts(grant, made))
 
     def _asked(self, call: Call, now: datetime) -> Asked:
-        shapes.check_point(call.lon, call.lat)
         if not 0 < call.radius_m <= self.settings.max_radius_m:
             raise OverLimit(f"radius_m={call.radius_m:g}: 최대 {self.settings.max_radius_m:g} m. Too large.")
         parts = frozenset(call.parts.split(",")) if call.parts else frozenset(PARTS)

@@ -17,7 +17,7 @@ described = schemathesis.openapi.from_dict(DESCRIPTION)
 
 
 @described.parametrize()
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 def test_answers_are_those_described(written_service: str, case: Case) -> None:
     """But for one check: no schema can say that x depends on z, or that an outline must not cross itself."""
     case.call_and_validate(base_url=written_service, excluded_checks=[positive_data_acceptance])
