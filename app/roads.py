@@ -10,7 +10,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,6 +121,11 @@ class Roads:
         if found[1] is None:
             self._wake.set()
         return found
+
+    def unknown(self, links: Iterable[str]) -> list[str]:
+        """Those of the links that no network in memory has, in order."""
+        graphs = [held.network.graph.link_at for held in self.every]
+        return sorted({link for link in links if not any(link in known for known in graphs)})
 
     @property
     def every(self) -> tuple[Conditions, ...]:

@@ -45,8 +45,7 @@ class TrafficDesk:
         stored = await lookup.change(self.db, grant, live.keep(feed.speeds, feed.kind, now)) if feed.speeds else []
         if stored:
             await self.roads.moved(SPEEDS)
-        links = [speed.link for speed in feed.speeds]
-        unknown = await self.db.row(live.unknown(links, UNKNOWN_TOLD)) if links else None
+        unknown = self.roads.unknown(speed.link for speed in feed.speeds)
         newest = max((speed.observed_at for speed in feed.speeds), default=None)
         return {
             "feed": feed.kind,
@@ -54,10 +53,7 @@ class TrafficDesk:
             "stored": len(stored),
             "older_than_held": len(feed.speeds) - len(stored),
             "refused": dict(feed.refused),
-            "unknown_links": {
-                "count": unknown["total"] if unknown else 0,
-                "first": (unknown and unknown["first"]) or [],
-            },
+            "unknown_links": {"count": len(unknown), "first": unknown[:UNKNOWN_TOLD]},
             "newest": newest.isoformat() if newest else None,
         }
 

@@ -15,7 +15,6 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gis.crs import LONLAT
-from gis.layers import ROADS
 from gis.queries import Question
 from gis.roads.closures import Closure
 from gis.roads.graph import Floats, Ints, RoadGraph
@@ -113,25 +112,6 @@ def summary() -> Question:
     t = LINK_SPEEDS.c
     newest = sa.func.max(t.observed_at).label("newest")
     return Question(sa.select(t.feed, sa.func.count().label("links"), newest).group_by(t.feed).order_by(t.feed))
-
-
-def unknown(links: Sequence[str], limit: int) -> Question:
-    """Those of the links that no loaded road is: ``total`` of them, and the ``first`` few."""
-    return Question(_unknown(), {"links": list(dict.fromkeys(links)), "few": limit})
-
-
-@lru_cache(maxsize=1)
-def _unknown() -> Any:
-    sent = (
-        sa.func.unnest(sa.bindparam("links", type_=ARRAY(sa.Text))).table_valued("link", name="sent").render_derived()
-    )
-    known = sa.exists(sa.select(sa.literal_column("1")).where(ROADS.table.c.source_id == sent.c.link))
-    missing = sa.select(sent.c.link).where(~known).cte("missing")
-    first = sa.select(missing.c.link).order_by(missing.c.link).limit(sa.bindparam("few", type_=sa.Integer)).subquery()
-    return sa.select(
-        sa.select(sa.func.count()).select_from(missing).scalar_subquery().label("total"),
-        sa.select(sa.func.array_agg(first.c.link)).scalar_subquery().label("first"),
-    )
 
 
 _WISHED = ("radius_m", "starts", "ends", "modes", "reason", "made_by")
