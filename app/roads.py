@@ -7,36 +7,42 @@ makes answers quickest follows a moment later: until it is there, they are searc
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import psycopg
 
+from app import road_loading
 from app.db import Database
+from app.road_loading import Loaded
 from app.settings import Settings
 from gis import provenance
 from gis.errors import BrokenGraph, NoRoads
-from gis.roads import modes, reading, search, snapshot
+from gis.roads import conflation, modes, reading, search
 from gis.roads.conditions import Conditions
-from gis.roads.costs import Costs
+from gis.roads.conflation import Laid
+from gis.roads.costs import Costs, by_length
 from gis.roads.hierarchy import Customized
 from gis.roads.modes import Mode
 from gis.roads.network import Network
 from gis.roads.traffic import Measured
 from gis.traffic import live
-from gis.traffic.tables import CHANNEL
+from gis.traffic.tables import CHANNEL, SPEEDS
 
 log = logging.getLogger(__name__)
 
 MINUTE_S = 60.0
 RETRY_S = 2.0
+LAID_FOR = "car"  # whose streets the measured links of another network are laid on
+AT_ONCE = 200  # of them, before questions and updates have their turn
 SOON_S = 0.02  # after the moment that was waited for
 LAYERS = "layers"
 
@@ -45,26 +51,13 @@ class RoadsNotReady(Exception):
     """The road networks are being read; the answer comes in seconds."""
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """How a network came into memory, for people who wait for it."""
+@dataclass(frozen=True, eq=False)
+class _Own:
+    """What was measured on the links of a network itself, and until when it was read."""
 
-    network: str
-    links: int
-    junctions: int
-    restrictions: int
-    unplaced: dict[str, int]
-    seconds: float
-    from_snapshot: bool
-    snapshot_refused: str | None
-
-    def told(self) -> str:
-        source = "저장본에서 · from the snapshot" if self.from_snapshot else "데이터베이스에서 · from the database"
-        why = f" ({self.snapshot_refused})" if self.snapshot_refused else ""
-        return (
-            f"도로망 {self.network}: {self.links:,} 구간 · links, {self.junctions:,} 교차점 · junctions, "
-            f"{self.restrictions:,} 회전 제한 · turn restrictions, {self.seconds:.1f} s {source}{why}"
-        )
+    network: Network
+    measured: Measured
+    until: datetime | None
 
 
 @dataclass
@@ -82,8 +75,9 @@ class Roads:
     _moved: set[str] = field(default_factory=lambda: {LAYERS})
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _changing: threading.Lock = field(default_factory=threading.Lock)
+    _laid: dict[tuple[str, str], Laid] = field(default_factory=dict)  # measured network, and the one it is laid on
     _before: dict[str, Conditions] = field(default_factory=dict)
-    _speeds_until: dict[str, datetime | None] = field(default_factory=dict)
+    _own: dict[str, _Own] = field(default_factory=dict)
 
     def mode(self, name: str) -> Mode:
         """
@@ -151,7 +145,7 @@ class Roads:
 
     async def moved(self, what: str) -> None:
         """Speeds or closures have changed: returns when answers know."""
-        await asyncio.to_thread(self._renew, {what})
+        await asyncio.to_thread(self._renew)
         self._wake.set()
 
     def _hear(self, what: str) -> None:
@@ -176,8 +170,10 @@ class Roads:
             what, self._moved = self._moved, set()
             try:
                 if what:
-                    await asyncio.to_thread(self._reload if LAYERS in what else self._renew, what)
+                    await asyncio.to_thread(self._reload if LAYERS in what else self._renew)
                 await asyncio.to_thread(self._customize)
+                if await asyncio.to_thread(self._lay):
+                    self._hear(SPEEDS)
             except Exception as error:  # whatever it is: who asks meanwhile is answered from what is there
                 known = isinstance(error, psycopg.Error)
                 log.warning("reading the roads failed, trying again: %s", type(error).__name__, exc_info=not known)
@@ -187,7 +183,7 @@ class Roads:
                 await self._wake.wait()
             self._wake.clear()
 
-    def _reload(self, what: set[str]) -> None:
+    def _reload(self) -> None:
         """Networks whose data has moved, from a snapshot or the database; then the traffic and the closures."""
         with psycopg.connect(self.url) as connection:
             names = reading.networks(connection)
@@ -200,7 +196,8 @@ class Roads:
             elif loaded := self._load(name, versions):
                 networks[name] = loaded
         with self._changing:
-            self._held = {name: self._conditions(network) for name, network in networks.items()}
+            self._laid.clear()
+            self._held = self._under_now(networks)
         for held in self._held.values():
             self._warm(held)
         self._read = True
@@ -210,63 +207,68 @@ class Roads:
         costs = held.costs(next(iter(self.modes.values())))
         search.tree(costs, np.array([0]), np.array([0]), limit_ms=0)
 
-    def _load(self, name: str, versions: dict[str, int]) -> Network | None:
+    def _load(self, name: str, versions: Mapping[str, int]) -> Network | None:
         """One network; None where its data contradicts itself, which is told."""
         try:
-            return self._loaded(name, versions)
+            network, told = road_loading.load(self.url, self.settings.home / "roads", name, versions)
         except (BrokenGraph, NoRoads) as error:
             self.tell(f"도로망 {name}: 쓸 수 없습니다 · cannot be used: {error}")
             return None
-
-    def _loaded(self, name: str, versions: dict[str, int]) -> Network:
-        began = time.monotonic()
-        kept = snapshot.load(self._path(name), name, versions)
-        refused = None if isinstance(kept, snapshot.Kept) else str(kept)
-        if isinstance(kept, snapshot.Kept):
-            network = Network.of(kept.graph, kept.order)
-        else:
-            with psycopg.connect(self.url) as connection:
-                network = Network.of(reading.read(connection, name))
-        network.index  # noqa: B018  made now, not for the first who asks
-        graph = network.graph
-        told = Loaded(
-            name,
-            len(graph.link_ids),
-            len(graph.junction_ids),
-            len(graph.sequence_ids),
-            dict(graph.unplaced),
-            time.monotonic() - began,
-            refused is None,
-            refused,
-        )
         self.loaded = [one for one in self.loaded if one.network != name] + [told]
         self.tell(told.told())
-        if refused is not None:
-            with contextlib.suppress(OSError):
-                snapshot.save(self._path(name), graph, network.order)
         return network
 
-    def _renew(self, what: set[str]) -> None:
+    def _renew(self) -> None:
         with self._changing:
-            self._held = {name: self._conditions(held.network) for name, held in self._held.items()}
+            self._held = self._under_now({name: held.network for name, held in self._held.items()})
 
-    def _conditions(self, network: Network) -> Conditions:
-        """Under what is known now; costs are made at once for the modes that somebody has asked for."""
-        name = network.graph.network
-        before = self._held.get(name)
-        known = before.measured if before and before.network is network else Measured.nothing(network.graph)
-        since = self._speeds_until.get(name) if before and before.network is network else None
+    def _under_now(self, networks: Mapping[str, Network]) -> dict[str, Conditions]:
+        """The networks under what is known at this moment."""
+        now = self.clock()
         with psycopg.connect(self.url) as connection:
-            speeds, self._speeds_until[name] = live.speeds(connection, since)
-            closed = live.closures(connection, self.clock())
-        measured = known.with_speeds(*live.on_arcs(network.graph, speeds))
+            own = {name: self._measured(connection, name, network) for name, network in networks.items()}
+            closed = live.closures(connection, now)
+        self._own = own
+        return {name: self._conditions(network, closed, now) for name, network in networks.items()}
+
+    def _measured(self, connection: psycopg.Connection[Any], name: str, network: Network) -> _Own:
+        """What was measured on the network's own links, with what has come in since it was last read."""
+        held = self._own.get(name)
+        if held is None or held.network is not network:
+            held = _Own(network, Measured.nothing(network.graph), None)
+        speeds, until = live.speeds(connection, held.until)
+        return _Own(network, held.measured.with_speeds(*live.on_arcs(network.graph, speeds)), until)
+
+    def _conditions(self, network: Network, closed: Sequence[live.Stored], now: datetime) -> Conditions:
+        """With the speeds of other networks laid on it as far as that has been worked out (``_lay``); costs are made at
+        once for the modes that somebody has asked for."""
+        name = network.graph.network
+        measured = self._own[name].measured
+        for other, own in self._own.items():
+            if laid := self._laid.get((other, name)):
+                measured = conflation.carried(measured, laid, own.measured)
         placed = [live.placed(network, closure) for closure in closed]
-        now = Conditions.at(network, measured, placed, self.clock().astimezone(self._zone()))
-        for mode in before.asked_for if before else ():
-            now.costs(mode)
-        if before:
+        made = Conditions.at(network, measured, placed, now.astimezone(self._zone()))
+        if before := self._held.get(name):
+            for mode in before.asked_for:
+                made.costs(mode)
             self._before[name] = before
-        return now
+        return made
+
+    def _lay(self) -> bool:
+        """A few more measured links of one network laid on another; whether there were any."""
+        for (other, own), (name, target) in itertools.product(self._own.items(), self._held.items()):
+            laid = self._laid.get((other, name), Laid.nothing())
+            missing = laid.missing(own.measured) if other != name else ()
+            if not len(missing):
+                continue
+            lengths = by_length(target.costs(self.mode(LAID_FOR)))
+            for arc in missing[:AT_ONCE]:
+                line = own.network.graph.line(int(arc))
+                laid = laid.with_arcs(int(arc), conflation.along(target.network, lengths, line))
+            self._laid[other, name] = laid
+            return True
+        return False
 
     def _customize(self) -> None:
         """Hierarchies for the modes that are asked for; those of before serve on where nothing changed for them."""
@@ -277,6 +279,3 @@ class Roads:
 
     def _zone(self) -> ZoneInfo | None:
         return ZoneInfo(self.settings.timezone) if self.settings.timezone else None
-
-    def _path(self, network: str) -> Path:
-        return self.settings.home / "roads" / f"{network}.roads"

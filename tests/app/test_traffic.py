@@ -176,3 +176,45 @@ def test_a_feed_is_pulled_and_its_key_is_never_told(crew_url: str, tmp_path: Pat
             (9.0,),
         ]
         connection.execute("DELETE FROM link_speeds")
+
+
+SECOND_NETWORK = """
+INSERT INTO junctions (geom, source, source_id, dataset, loaded_at)
+SELECT geom, 'node_link_nodes', source_id, 't', now() FROM junctions;
+INSERT INTO roads (geom, class, from_junction, to_junction, direction, length_m, source, source_id, dataset, loaded_at)
+SELECT geom, class, from_junction, to_junction, 'forward', length_m, 'node_link_links', 'L' || id, 't', now()
+FROM roads WHERE name = 'Mannerheimintie' AND direction <> 'backward';
+"""
+
+
+def test_speeds_of_another_network_reach_the_streets(
+    cluster: Any, migrated: str, extract: Path, tmp_path: Path
+) -> None:
+    """표준노드링크 beside OpenStreetMap: what ITS measures on its links slows the same streets of the other network."""
+    from gis import osm  # noqa: PLC0415
+    from tests.conftest import _database  # noqa: PLC0415
+
+    url = _database(cluster, "two_networks", migrated)
+    with psycopg.connect(url) as connection:
+        osm.load(extract, connection, dataset="helsinki")
+        connection.execute(SECOND_NETWORK)
+    with TestClient(create_app(Settings(home=tmp_path), url)) as client:
+        wait_for(client.app.state.routing.roads)  # type: ignore[attr-defined]
+        assert {one["network"] for one in client.get("/v1/roads").json()["networks"]} == {"osm", "node_link"}
+        with psycopg.connect(url) as connection:
+            ids = [
+                name for (name,) in connection.execute("SELECT source_id FROM roads WHERE source = 'node_link_links'")
+            ]
+        told = {
+            "observed_at": now(),
+            "speeds": [{"link": name, "direction": "forward", "speed_kmh": 3} for name in ids],
+        }
+        answer = client.post("/v1/traffic", json=told).json()
+        assert answer["unknown_links"]["count"] == 0
+        until = time.monotonic() + 15
+        while client.app.state.routing.roads._held["osm"].rests_on()["traffic"]["measured_share"] == 0:  # type: ignore[attr-defined]
+            assert time.monotonic() < until, "nothing was carried over"
+            time.sleep(0.1)
+        rests = client.get("/v1/route", params=BEGIN_END | {"network": "osm"}).json()["rests_on"]
+    assert rests["network"] == "osm"
+    assert rests["traffic"]["state"] == "fresh"
