@@ -1,32 +1,17 @@
-"""Hazardous materials in the sense of 위험물안전관리법: class, designated quantity and its multiple, agents.
-
-Class 5 was reorganised on 2024-04-30, after our sources: nothing of it is told.
-"""
+"""What a facility holds, as far as a registry's words tell: class, multiple, agents, guide."""
 
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-from gis.hazmat import tables
-from gis.hazmat.substances import Substance, named, of_un
+from gis.hazmat import agents, decree, erg, substances
+from gis.hazmat.agents import Agents, Words
+from gis.hazmat.decree import Kind
+from gis.hazmat.substances import Substance
 
-OUTDATED = "outdated"
-TO_LITRES = {
-    "l": 1.0,
-    "리터": 1.0,
-    "ℓ": 1.0,
-    "kl": 1000.0,
-    "㎘": 1000.0,
-    "킬로리터": 1000.0,
-    "m3": 1000.0,
-    "㎥": 1000.0,
-}
-TO_KG = {"kg": 1.0, "㎏": 1.0, "킬로그램": 1.0, "t": 1000.0, "톤": 1000.0, "ton": 1000.0, "g": 0.001}
-Words = tuple[str, str]  # Korean, English
+LIST = re.compile(r"[,·ㆍ/;+&]|\s(?:및|와|과)\s")
+OTHERS = re.compile(r"외\s*\d|\s(?:외|등)(?=\s|\d|$)|기타")  # 휘발유 외 2종
 
 
 @dataclass(frozen=True)
@@ -41,78 +26,58 @@ class Hazard:
     computed: bool
     forbidden: tuple[Words, ...]
     advised: tuple[Words, ...]
+    guide: str | None  # of the Emergency Response Guidebook 2024
 
 
 def hazard(properties: Mapping[str, Any]) -> Hazard:
-    """From the properties of the layer hazards: what they say, and what follows from it."""
-    words = properties.get("substance")
-    known = named(words) or of_un(properties.get("un_number"))
-    hazard_class = _class(properties.get("substance_class")) or (known.hazard_class if known else None)
-    item = _item(hazard_class, properties.get("substance_class"), words) or (known.item if known else None)
+    """From the properties of the layer hazards: what they say, and what follows from it.
+
+    Where they name several substances, or contradict one another, what one forbids is forbidden, and no multiple made.
+    """
+    words, told_class = properties.get("substance"), properties.get("substance_class")
+    known = substances.mentioned(words) or tuple(filter(None, [substances.of_un(properties.get("un_number"))]))
+    kinds = _kinds(known, f"{told_class or ''} | {words or ''}", told_class)
+    only = known[0] if len(known) == 1 and sum(kind.item is not None for kind in kinds) <= 1 else None
+    un = properties.get("un_number") or (only.un if only else None)
+    guide = erg.guide(un) if un else None
     given = properties.get("quantity_multiple")
-    computed = None if given is not None else _multiple(hazard_class, item, known, properties)
-    agents = _agents(hazard_class, item)
+    computed = _multiple(kinds, properties) if given is None and _says_all(words) else None
+    what = agents.of_kinds(kinds) if kinds else agents.of_guide(guide.guide) if guide else Agents()
+    said = {kind.hazard_class for kind in kinds}
     return Hazard(
-        words or (known.ko if known else None),
-        hazard_class,
-        item,
-        properties.get("un_number") or (known.un if known else None),
-        given if given is not None else computed,
-        computed is not None,
-        tuple((ko, en) for ko, en in agents["forbidden"]),
-        tuple((ko, en) for ko, en in agents["advised"]),
+        substance=words or (only.ko if only else None),
+        hazard_class=said.pop() if len(said) == 1 and "5" not in said else None,
+        item=kinds[0].item if len(kinds) == 1 and kinds[0].hazard_class != "5" else None,
+        un=un,
+        multiple=computed if given is None else given,
+        computed=computed is not None,
+        forbidden=what.forbidden,
+        advised=what.advised,
+        guide=guide.guide if guide else None,
     )
 
 
-def designated_quantity(hazard_class: str, item: str, water: str | None) -> tuple[float, str] | None:
-    """Litres or kilograms with the unit; None where the item has several and it is not known which, or is outdated."""
-    rows = [
-        row
-        for row in tables.read("designated_quantities")
-        if row["class"] == hazard_class and row["item"] == item and row["state"] != OUTDATED
-    ]
-    if len(rows) > 1:
-        rows = [row for row in rows if row["water"] == water]
-    return (float(rows[0]["quantity"]), rows[0]["unit"]) if len(rows) == 1 else None
+def _kinds(known: Iterable[Substance], text: str, told_class: str | None) -> list[Kind]:
+    """Of the words and of the substances that they mention, each item once; a bare class where no item is known."""
+    found: dict[tuple[str, str | None], Kind] = {}
+    for kind in (*decree.named(text), *decree.named(told_class or ""), *(one.kind for one in known if one.kind)):
+        before = found.get((kind.hazard_class, kind.item), kind)
+        waters = {kind.water, before.water} - {None}
+        water = waters.pop() if len(waters) == 1 else None
+        found[kind.hazard_class, kind.item] = Kind(kind.hazard_class, kind.item, water)
+    precise = {hazard_class for hazard_class, item in found if item}
+    return [kind for kind in found.values() if kind.item or kind.hazard_class not in precise]
 
 
-def _multiple(
-    hazard_class: str | None, item: str | None, known: Substance | None, properties: Mapping[str, Any]
-) -> float | None:
-    quantity, unit = properties.get("quantity"), str(properties.get("quantity_unit") or "").strip().casefold()
-    if quantity is None or hazard_class is None or item is None:
+def _multiple(kinds: list[Kind], properties: Mapping[str, Any]) -> float | None:
+    quantity, unit = properties.get("quantity"), properties.get("quantity_unit")
+    if quantity is None or not unit or len(kinds) != 1:
         return None
-    designated = designated_quantity(hazard_class, item, known.water if known else None)
-    factor = (TO_LITRES if designated and designated[1] == "L" else TO_KG).get(unit)
-    return round(quantity * factor / designated[0], 2) if designated and factor else None
+    return decree.multiple([(kinds[0], quantity, unit)])
 
 
-def _class(text: str | None) -> str | None:
-    """``4`` of 제4류, 4류 or 4; None of anything else, and of class 5."""
-    found = re.search(r"제?\s*([1-6])\s*류", text or "") or re.fullmatch(r"\s*([1-6])\s*", text or "")
-    return found[1] if found and found[1] != "5" else None
-
-
-def _item(hazard_class: str | None, *texts: str | None) -> str | None:
-    """The item that a text names, the longest one."""
-    items = {row["item"] for row in tables.read("designated_quantities") if row["class"] == hazard_class}
-    found = [item for item in items for text in texts if text and item.replace(" ", "") in text.replace(" ", "")]
-    return max(found, key=len, default=None)
-
-
-def _agents(hazard_class: str | None, item: str | None) -> Mapping[str, Any]:
-    nothing: Mapping[str, Any] = {"forbidden": [], "advised": []}
-    if hazard_class is None:
-        return nothing
-    rows = [row for row in _told() if row["class"] == hazard_class]
-    special = next((row for row in rows if item in row["items"]), None)
-    if special is None and item is None and any(row["items"] for row in rows):
-        return nothing  # some items of the class must not be treated like the others, and which it is is not known
-    return special or next((row for row in rows if not row["items"]), nothing)
-
-
-@lru_cache(maxsize=1)
-def _told() -> list[dict[str, Any]]:
-    text = resources.files("gis.hazmat").joinpath("agents.toml").read_text(encoding="utf-8")
-    found: list[dict[str, Any]] = tomllib.loads(text)["agents"]
-    return found
+def _says_all(words: str | None) -> bool:
+    """Whether everything that the words list is understood: otherwise the quantity is not of that one substance."""
+    parts = [part for part in LIST.split(words or "") if part.strip()]
+    understood = all(substances.mentioned(part) or decree.named(part) for part in parts)
+    return (understood or len(parts) == 1) and not OTHERS.search(words or "")

@@ -4,7 +4,8 @@ A number that the tables do not hold is never given. Where something is not know
 the largest of the possible rows is taken, and said.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,11 +16,17 @@ SMALL_BELOW_L = 208.0  # the book's limit of a small spill
 WINDS = ("low", "moderate", "high")  # below 10 km/h, up to 20, above
 TABLE_3 = "table 3"
 VERIFY = ("ERG 2024 원본과 대조할 것", "Verify against ERG 2024")
+UNKNOWN_SPILL = ("유출량 미상: 대량으로 봄", "Size of the spill unknown: large")
+UNKNOWN_CONTAINER = ("용기 미상: 가장 큰 값", "Container unknown: the largest")
+OTHER_CONTAINER = ("표에 없는 용기: 가장 큰 값", "Container not in the table: the largest")
+UNKNOWN_WIND = ("바람 미상: 가장 먼 값", "Wind unknown: the farthest")
+# The book has one row for land and one for water there; the listing that our table was made from kept one of them.
+PERHAPS_IN_WATER = ("물에 쏟아졌을 때의 값일 수 있음", "May be the row for a spill in water")
 
 
 @dataclass(frozen=True)
 class Guide:
-    """What the book calls a UN number, and which guide it points to."""
+    """What the book calls a UN number, and which guide it points to (``115/128``: it depends on the goods)."""
 
     un: int
     guide: str
@@ -61,7 +68,8 @@ def guide(un: int) -> Guide | None:
 
 def gases_with_water(un: int) -> tuple[str, ...]:
     """The toxic gases that it gives off with water (Table 2)."""
-    return tuple(gas for row in tables.read("gases_with_water") if int(row["un"]) == un for gas in row["gases"].split())
+    rows = (row for row in tables.read("gases_with_water") if int(row["un"]) == un)
+    return tuple(dict.fromkeys(gas for row in rows for gas in row["gases"].split("|")))
 
 
 def distances(
@@ -71,30 +79,23 @@ def distances(
 
     Args:
         spill: ``small`` (below 208 L) or ``large``; None: unknown, taken as large.
-        container: as in ``containers``; None: unknown.
+        container: as in ``containers``; None: unknown. One that the table does not tell apart counts as unknown.
         wind_kmh: mean wind; None: unknown.
     """
-    row = _table_1().get(un)
-    size, assumed = spill or LARGE, [] if spill else [("유출량 미상: 대량으로 봄", "Size of the spill unknown: large")]
+    row, size = _table_1().get(un), spill or LARGE
+    assumed = [] if spill else [UNKNOWN_SPILL]
     if size == LARGE and un in _table_3():
-        return _large(un, row, day, container, wind_kmh, assumed)
+        return _by_container(un, day, container, wind_kmh, assumed)
     if row is None:
         return None
     isolation, away = _Length.of(row[f"{size}_isolation"]), _Length.of(row[f"{size}_{'day' if day else 'night'}"])
     if isolation is None or away is None:
         return None
-    return Distances(
-        un,
-        row["substance"],
-        row["guide"],
-        size,
-        day,
-        isolation.metres,
-        away.metres,
-        away.at_least,
-        "ERG 2024, Table 1",
-        tuple(assumed),
-    )
+    if gases_with_water(un):
+        assumed = [*assumed, PERHAPS_IN_WATER]
+    name, number = _called(un)
+    table = "ERG 2024, Table 1"
+    return Distances(un, name, number, size, day, isolation.metres, away.metres, away.at_least, table, tuple(assumed))
 
 
 def containers(un: int) -> list[str]:
@@ -102,33 +103,37 @@ def containers(un: int) -> list[str]:
     return [row["container"] for row in _table_3().get(un, ())]
 
 
-def _large(
-    un: int,
-    first: Mapping[str, str] | None,
-    day: bool,
-    container: str | None,
-    wind_kmh: float | None,
-    assumed: list[tuple[str, str]],
+def _by_container(
+    un: int, day: bool, container: str | None, wind_kmh: float | None, assumed: list[tuple[str, str]]
 ) -> Distances | None:
-    rows = [row for row in _table_3()[un] if container is None or row["container"] == container]
-    if not rows:
-        return None
-    winds = WINDS if wind_kmh is None else (_wind(wind_kmh),)
-    if container is None:
-        assumed = [*assumed, ("용기 미상: 가장 큰 값", "Container unknown: the largest")]
-    if wind_kmh is None:
-        assumed = [*assumed, ("바람 미상: 가장 먼 값", "Wind unknown: the farthest")]
-    lengths = [_Length.of(row[f"{'day' if day else 'night'}_{wind}"]) for row in rows for wind in winds]
+    every = _table_3()[un]
+    rows = [row for row in every if container and row["container"].casefold() == container.strip().casefold()] or every
+    if rows is every:
+        assumed = [*assumed, OTHER_CONTAINER if container else UNKNOWN_CONTAINER]
+    wind = _wind(wind_kmh)
+    winds = WINDS if wind is None else (wind,)
+    if wind is None:
+        assumed = [*assumed, UNKNOWN_WIND]
+    lengths = [_Length.of(row[f"{'day' if day else 'night'}_{one}"]) for row in rows for one in winds]
     away = max((length for length in lengths if length), key=lambda one: (one.metres, one.at_least), default=None)
     if away is None:
         return None
     isolation_m = max(float(row["isolation"]) for row in rows)
-    number = first["guide"] if first else getattr(guide(un), "guide", "")
-    substance, table = rows[0]["substance"], "ERG 2024, Table 3"
-    return Distances(un, substance, number, LARGE, day, isolation_m, away.metres, away.at_least, table, tuple(assumed))
+    name, number = _called(un)
+    table = "ERG 2024, Table 3"
+    return Distances(un, name, number, LARGE, day, isolation_m, away.metres, away.at_least, table, tuple(assumed))
 
 
-def _wind(kmh: float) -> str:
+def _called(un: int) -> tuple[str, str]:
+    """First name and guide of a UN number that has distances: the index has it, too."""
+    known = _guides()[un]
+    return known.names[0], known.guide
+
+
+def _wind(kmh: float | None) -> str | None:
+    """The book's class of a wind; None: unknown, or no speed at all."""
+    if kmh is None or not math.isfinite(kmh) or kmh < 0:
+        return None
     return "low" if kmh < 10 else "moderate" if kmh <= 20 else "high"
 
 
@@ -154,7 +159,7 @@ def _guides() -> dict[int, Guide]:
         before = found.get(un)
         found[un] = Guide(
             un,
-            before.guide if before else row["guide"],
+            f"{before.guide}/{row['guide']}" if before else row["guide"],
             (before.names if before else ()) + names,
             row["toxic"] == "1" or bool(before and before.toxic),
             row["polymerizes"] == "1" or bool(before and before.polymerizes),

@@ -13,7 +13,8 @@ CORNERS = 72  # of a circle
 
 @dataclass(frozen=True)
 class Zone:
-    """A polygon (longitude, latitude): ``isolation`` or ``protection``; with an unknown wind the latter is a circle."""
+    """A polygon (longitude, latitude, anticlockwise): ``isolation`` or ``protection``; the latter is a circle where the
+    wind is not known."""
 
     kind: str
     metres: float
@@ -30,7 +31,7 @@ def zones(lon: float, lat: float, isolation_m: float, protective_m: float, wind_
 
 
 def _circle(lon: float, lat: float, radius_m: float) -> shapely.Polygon:
-    bearings = np.linspace(0, 360, CORNERS, endpoint=False)
+    bearings = np.linspace(360, 0, CORNERS, endpoint=False)
     lons, lats, _ = ELLIPSOID.fwd(
         np.full(CORNERS, lon), np.full(CORNERS, lat), bearings, np.full(CORNERS, float(radius_m))
     )
@@ -39,7 +40,7 @@ def _circle(lon: float, lat: float, radius_m: float) -> shapely.Polygon:
 
 def _square(lon: float, lat: float, side_m: float, towards_deg: float) -> shapely.Polygon:
     corners = []
-    for ahead, aside in ((0, -0.5), (1, -0.5), (1, 0.5), (0, 0.5)):
+    for ahead, aside in ((0, 0.5), (1, 0.5), (1, -0.5), (0, -0.5)):
         bearing = towards_deg + np.degrees(np.arctan2(aside, ahead))
         corner = ELLIPSOID.fwd(lon, lat, bearing, side_m * float(np.hypot(ahead, aside)))
         corners.append(corner[:2])
