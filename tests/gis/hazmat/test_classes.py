@@ -61,6 +61,7 @@ def test_what_a_facility_holds(properties: dict[str, Any], expected: tuple[Any, 
         ("제4류", "제2석유류(휘발유)", None),  # it is not
         ("제4류", "제1,2석유류(비수용성)", None),
         ("제4류", "알코올류", 2.5),
+        ("제4류", "비수용성 제1석유류 아세톤", None),  # it is not
         ("제4류", "동식물유류", 0.1),
     ],
 )
@@ -91,6 +92,7 @@ def test_a_sum_of_holdings() -> None:
         ("황화인", [Kind("2", "황화린")]),
         ("황산", []),
         ("제4류 1석유류", [Kind("4", "제1석유류")]),
+        ("제1석유류(수용성·비수용성)", [Kind("4", "제1석유류")]),
         ("제1·6류", [Kind("1"), Kind("6")]),
         (" 4 ", [Kind("4")]),
         ("4층", []),
@@ -134,6 +136,9 @@ def test_what_one_forbids_is_forbidden_and_only_what_suits_all_is_advised() -> N
     assert (found.hazard_class, found.item, found.un, found.multiple) == (None, None, 1428, None)
     assert {NO_WATER, NO_STREAM} <= {ko for ko, _ in found.forbidden}
     assert "포" not in [ko for ko, _ in found.advised]
+    both = classes.hazard({"substance": "나트륨, 황린"})
+    assert both.forbidden[0][0] == NO_WATER
+    assert [ko for ko, _ in both.advised] == ["마른 모래·팽창질석"]
 
 
 def test_gas_that_burns_at_a_leak() -> None:
