@@ -16,7 +16,7 @@ import osmium.geom
 import osmium.index
 
 from gis.load import Row
-from gis.osm import roads, rules
+from gis.osm import roads, rules, turns
 from gis.osm.tags import Tags
 from gis.report import Report
 
@@ -31,8 +31,9 @@ class Reading:
         self._path = path
         self._report = report
         self._progress = progress
-        self._restrictions: list[roads.Restriction] = []
+        self._restrictions: list[turns.Restriction] = []
         self._via_ways: dict[int, tuple[float, float] | None] = {}
+        self._nodes_of: dict[int, set[int]] = {}  # of the ways of restrictions that have several via ways
         self._road_nodes: dict[int, dict[str, str]] = {}
         self._junctions = roads.Junctions([])
         self._areas_due: dict[str, tuple[dict[str, str], str | None]] = {}  # source id: tags, a known corner
@@ -51,23 +52,27 @@ class Reading:
     def scan(self) -> None:
         """First stream: road nodes, barriers and signals on them, turn restrictions, the newest change."""
         finder = roads.JunctionFinder()
-        wanted = osmium.filter.KeyFilter("highway", "barrier", "crossing", "restriction", *_restriction_keys())
+        on_roads = {"highway", "crossing", "railway", *roads.NARROWS}
+        wanted = osmium.filter.KeyFilter(*on_roads, "type")
         stream: Any = osmium.FileProcessor(str(self._path)).with_filter(wanted)
         for thing in stream:
             self._look("scan", thing)
             if thing.is_node():
                 tags = dict(thing.tags)
-                if "barrier" in tags:
-                    finder.barrier(thing.id)
-                self._road_nodes[thing.id] = tags
+                if not tags.keys().isdisjoint(roads.NARROWS):
+                    finder.narrows(thing.id)
+                if not tags.keys().isdisjoint(on_roads):
+                    self._road_nodes[thing.id] = tags
             elif thing.is_way() and roads.is_road(dict(thing.tags)):
                 if len(thing.nodes) > 1:
                     finder.way([node.ref for node in thing.nodes])
             elif thing.is_relation() and thing.tags.get("type", "").startswith("restriction"):
                 members = [(member.role, member.type, member.ref) for member in thing.members]
-                restriction = roads.Restriction(thing.id, dict(thing.tags), members)
+                restriction = turns.Restriction(thing.id, dict(thing.tags), members)
                 self._restrictions.append(restriction)
-                self._via_ways |= {ref: None for kind, ref in restriction.by_role("via") if kind == "w"}
+                self._via_ways |= dict.fromkeys(restriction.via_ways)
+                if len(restriction.via_ways) > 1:
+                    self._nodes_of |= {ref: set() for _, kind, ref in members if kind == "w"}
         self._junctions = finder.found()
         self._junctions.tags = self._road_nodes
 
@@ -123,6 +128,8 @@ class Reading:
 
     def _way(self, way: Any) -> Iterator[tuple[str, Row]]:
         tags = dict(way.tags)
+        if way.id in self._nodes_of:
+            self._nodes_of[way.id] = {node.ref for node in way.nodes}
         if way.id in self._via_ways:
             self._via_ways[way.id] = next(((n.lon, n.lat) for n in way.nodes if n.location.valid()), None)
         if roads.is_road(tags):
@@ -156,9 +163,9 @@ class Reading:
             if where is None:
                 self._report.refuse("turn_restrictions", restriction.source_id, problem or "via_outside")
                 continue
-            yield "turn_restrictions", restriction.row(*where)
+            yield "turn_restrictions", restriction.in_order(self._nodes_of).row(*where)
 
-    def _where(self, restriction: roads.Restriction, places: Any) -> tuple[float, float] | None:
+    def _where(self, restriction: turns.Restriction, places: Any) -> tuple[float, float] | None:
         kind, ref = restriction.by_role("via")[0]
         if kind == "w":
             return self._via_ways.get(ref)
@@ -207,10 +214,6 @@ def read_part(path: Path) -> float:
 
 
 _WKB = osmium.geom.WKBFactory()
-
-
-def _restriction_keys() -> list[str]:
-    return ["restriction:conditional", *(f"restriction:{vehicle}" for vehicle in roads.VEHICLES)]
 
 
 def _point(node: Any) -> str | None:

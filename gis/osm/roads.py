@@ -1,17 +1,18 @@
-"""Road links, junctions and turn restrictions from highway ways.
+"""Road links and junctions from highway ways.
 
-A way is cut where it meets another, where a barrier stands, and at its ends; the pieces are the links
-of the road graph, with the source id ``way/ID/PIECE`` in the way's direction. Ids are kept as sorted
+A way is cut where it meets another or itself, where something narrows it, and where the extract ends; the pieces are
+the links of the road graph, with the source id ``way/ID/PIECE`` in the way's direction. Ids are kept as sorted
 numpy arrays (8 bytes a road node), so a country fits.
 
-Sources: OpenStreetMap wiki "Key:oneway" (implied on motorways and roundabouts), "Relation:restriction".
+Sources: OpenStreetMap wiki "Key:oneway" (implied on motorways and roundabouts), "Key:traffic_signals:direction".
 """
 
+import math
 import struct
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,11 @@ NO_ROADS = {
     "raceway",
     "elevator",
 }
-VEHICLES = ("hgv", "bus", "motorcar", "motorcycle", "bicycle", "psv", "emergency")
+# of a node: what stands on the road there binds whoever passes, so the road is cut
+NARROWS = ("barrier", "ford", "maxheight", "maxheight:physical", "maxwidth", "maxwidth:physical", "maxweight")
+# made here, beside the tags: what stands on a link between its junctions
+SIGNALS = "goldentime:signals"  # forward, backward or both: the direction of the link that they stop
+LEVEL_CROSSING = "goldentime:level_crossing"  # yes
 
 
 def is_road(tags: Mapping[str, str]) -> bool:
@@ -48,14 +53,14 @@ def values(tags: Tags) -> dict[str, Any]:
         "class": tags.text("highway"),
         "ref": tags.text("ref"),
         "direction": _direction(tags),
-        "lanes": tags.value("whole", "lanes"),
-        "speed_kmh": tags.value("km/h", "maxspeed"),
-        "width_m": tags.value("m", "width"),
-        "max_height_m": tags.value("m", "maxheight:physical", "maxheight"),
-        "max_width_m": tags.value("m", "maxwidth:physical", "maxwidth"),
-        "max_weight_t": tags.value("t", "maxweight"),
+        "lanes": tags.least("whole", "lanes"),
+        "speed_kmh": tags.least("km/h", "maxspeed"),
+        "width_m": tags.least("m", "width"),
+        "max_height_m": tags.least("m", "maxheight:physical", "maxheight"),
+        "max_width_m": tags.least("m", "maxwidth:physical", "maxwidth"),
+        "max_weight_t": tags.least("t", "maxweight"),
         "access": tags.text("access"),
-        "motor_vehicle": tags.text("motor_vehicle", "vehicle"),
+        "motor_vehicle": tags.text("motor_vehicle") or tags.all.get("vehicle"),  # which binds bicycles, too
         "foot": tags.text("foot"),
         "bicycle": tags.text("bicycle"),
         "surface": tags.text("surface"),
@@ -90,6 +95,7 @@ class Junctions:
     _lat: Any = field(init=False)
     _links: Any = field(init=False)
     tags: dict[int, dict[str, str]] = field(default_factory=dict)
+    _cut_off: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._lon, self._lat = np.full(len(self.ids), np.nan), np.full(len(self.ids), np.nan)
@@ -105,11 +111,20 @@ class Junctions:
         self._lon[at], self._lat[at] = lon, lat
         self._links[at] += 1
 
+    def cut_off(self, node: int, lon: float, lat: float) -> None:
+        """A node of one way, beyond which the extract does not hold it."""
+        self._cut_off[node] = lon, lat
+
     def rows(self) -> Iterator[Row]:
         for node, lon, lat, links in zip(self.ids, self._lon, self._lat, self._links, strict=True):
             if links:
-                tags = self.tags.get(int(node), {})
-                yield Row(f"node/{node}", point_wkb(lon, lat), _junction_values(tags, int(links)), tags)
+                yield self._row(int(node), lon, lat, int(links))
+        for node, (lon, lat) in self._cut_off.items():
+            yield self._row(node, lon, lat, 1)
+
+    def _row(self, node: int, lon: float, lat: float, links: int) -> Row:
+        tags = self.tags.get(node, {})
+        return Row(f"node/{node}", point_wkb(lon, lat), _junction_values(tags, links), tags)
 
 
 def _junction_values(tags: Mapping[str, str], links: int) -> dict[str, Any]:
@@ -129,10 +144,11 @@ class JunctionFinder:
         self._ends = array("q")
 
     def way(self, refs: list[int]) -> None:
+        refs = [ref for ref, _ in groupby(refs)]
         self._refs.extend(refs)
         self._ends.extend((refs[0], refs[-1]))
 
-    def barrier(self, node_id: int) -> None:
+    def narrows(self, node_id: int) -> None:
         self._ends.append(node_id)
 
     def found(self) -> Junctions:
@@ -143,59 +159,58 @@ class JunctionFinder:
 
 
 def links(way: osmium.osm.Way, junctions: Junctions, told: dict[str, Any], attributes: dict[str, str]) -> Iterator[Row]:
-    """The pieces of a way between junctions; nodes whose place the extract does not hold are passed over."""
-    nodes = [(node.ref, node.lon, node.lat) for node in way.nodes if node.location.valid()]
-    if len(nodes) < 2:
-        return
-    is_junction, at = junctions.index(np.array([ref for ref, _, _ in nodes], dtype=np.int64))
-    cuts = [0, *(i for i in range(1, len(nodes) - 1) if is_junction[i]), len(nodes) - 1]
-    for piece, (start, end) in enumerate(pairwise(cuts), start=1):
-        lons, lats = [n[1] for n in nodes[start : end + 1]], [n[2] for n in nodes[start : end + 1]]
-        for i in (start, end):
-            if is_junction[i]:
-                junctions.touch(at[i], nodes[i][1], nodes[i][2])
-        ends = {"from_junction": f"node/{nodes[start][0]}", "to_junction": f"node/{nodes[end][0]}"}
-        length_m = round(ELLIPSOID.line_length(lons, lats), 2)
-        yield Row(f"way/{way.id}/{piece}", line_wkb(lons, lats), {**told, **ends, "length_m": length_m}, attributes)
+    """The pieces of a way between junctions. Where the extract does not hold a node, nothing is drawn."""
+    piece = 0
+    for nodes in _stretches(way):
+        is_junction, at = junctions.index(np.array([ref for ref, _, _ in nodes], dtype=np.int64))
+        cuts = [0, *(i for i in range(1, len(nodes) - 1) if is_junction[i]), len(nodes) - 1]
+        for start, end in pairwise(cuts):
+            piece += 1
+            for i in (start, end):
+                if is_junction[i]:
+                    junctions.touch(at[i], nodes[i][1], nodes[i][2])
+                else:
+                    junctions.cut_off(*nodes[i])
+            lons, lats = [n[1] for n in nodes[start : end + 1]], [n[2] for n in nodes[start : end + 1]]
+            ends = {"from_junction": f"node/{nodes[start][0]}", "to_junction": f"node/{nodes[end][0]}"}
+            length_m = round(ELLIPSOID.line_length(lons, lats), 2)
+            more = _between(nodes[start : end + 1], junctions.tags, told["direction"])
+            values = {**told, **ends, "length_m": length_m}
+            yield Row(f"way/{way.id}/{piece}", line_wkb(lons, lats), values, {**attributes, **more})
 
 
-@dataclass
-class Restriction:
-    """A turn restriction as its relation states it."""
+Node = tuple[int, float, float]  # number, longitude, latitude [degrees]
 
-    id: int
-    tags: dict[str, str]
-    members: list[tuple[str, str, int]]  # role, n or w, id
 
-    @property
-    def source_id(self) -> str:
-        return f"relation/{self.id}"
+def _stretches(way: osmium.osm.Way) -> Iterator[list[Node]]:
+    """The runs of nodes whose place the extract holds, each node once if it is repeated at once."""
+    for is_there, run in groupby(way.nodes, key=lambda node: node.location.valid()):
+        if is_there:
+            nodes = [(ref, *next((n.lon, n.lat) for n in same)) for ref, same in groupby(run, key=lambda n: n.ref)]
+            if len(nodes) > 1:
+                yield nodes
 
-    def by_role(self, role: str) -> list[tuple[str, int]]:
-        return [(kind, ref) for named, kind, ref in self.members if named == role]
 
-    def row(self, lon: float, lat: float) -> Row:
-        tags = Tags(self.tags)
-        specific = [f"restriction:{vehicle}" for vehicle in VEHICLES]
-        values = {
-            "kind": tags.text("restriction", *specific),
-            "exempt": tags.text("except"),
-            "condition": tags.text("restriction:conditional"),
-            "from_ways": ",".join(f"way/{ref}" for _, ref in self.by_role("from")),
-            "via": ",".join(f"{'node' if kind == 'n' else 'way'}/{ref}" for kind, ref in self.by_role("via")),
-            "to_ways": ",".join(f"way/{ref}" for _, ref in self.by_role("to")),
-        }
-        attributes = {key: self.tags[key] for key in self.tags if key.startswith("restriction:")} | tags.attributes()
-        return Row(self.source_id, point_wkb(lon, lat), values, attributes)
+def _between(nodes: list[Node], known: Mapping[int, Mapping[str, str]], direction: str) -> dict[str, str]:
+    """What stands on a link between its junctions. Signals without a direction stop who nears the nearer end."""
+    found, stopped = {}, set()
+    for node in nodes[1:-1]:
+        tags = known.get(node[0], {})
+        if tags.get("highway") == "traffic_signals":
+            near_end = "forward" if _apart(node, nodes[-1]) <= _apart(node, nodes[0]) else "backward"
+            told = one_of(tags.get("traffic_signals:direction"), ("forward", "backward", "both"))
+            stopped.add(one_of(direction, ("forward", "backward")) or told or near_end)
+        if tags.get("railway") == "level_crossing":
+            found[LEVEL_CROSSING] = "yes"
+    if stopped:
+        found[SIGNALS] = stopped.pop() if len(stopped) == 1 else "both"
+    return found
 
-    def problem(self) -> str | None:
-        """Why it cannot be used, or None."""
-        if not all(self.by_role(role) for role in ("from", "via", "to")):
-            return "incomplete_restriction"
-        kinds = (value for key, value in self.tags.items() if key.startswith("restriction"))
-        if not any(one_of(kind.split("_")[0], ("no", "only")) for kind in kinds):
-            return "unknown_restriction"
-        return None
+
+def _apart(one: Node, other: Node) -> float:
+    return math.dist(
+        (one[1] * math.cos(math.radians(one[2])), one[2]), (other[1] * math.cos(math.radians(one[2])), other[2])
+    )
 
 
 def point_wkb(lon: float, lat: float) -> str:

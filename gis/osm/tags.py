@@ -120,6 +120,19 @@ class Tags:
             return value
         return None
 
+    def least(self, unit: str, *keys: str) -> float | None:
+        """The smallest of all that ``keys`` say, for what limits. Of several figures all stay attributes."""
+        read: list[float] = []
+        for key in keys:
+            texts = [text.strip() for text in self.all.get(key, "").split(";") if text.strip()]
+            figures = [READERS[unit](text) for text in texts if text not in _NO_LIMIT]
+            if None in figures:
+                self.unreadable.append(key)
+            elif len(figures) == len(texts) == 1 and not read:
+                self._used.add(key)
+            read += [figure for figure in figures if figure is not None]
+        return min(read, default=None)
+
     def address(self) -> str | None:
         if full := self.text("addr:full"):
             return full
