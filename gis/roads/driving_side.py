@@ -16,12 +16,15 @@ from gis.roads.hindrances import Hindrance, Trait
 RIGHT, LEFT = "right", "left"
 APART_M = 40.0  # the halves of a street lie nearer to one another than this
 PAIRS = 400  # looked at: more would say the same
+ENOUGH = 3  # pieces of rings, or of anything
+CLEAR = 0.8  # share that speaks for one side
 LONGEST_ROAD = ("motorway", "trunk", "primary", "secondary", "tertiary")
 
 
 @dataclass(frozen=True)
 class Side:
-    """``right`` or ``left``, with how many rings and halves of streets speak for each; certain if any do."""
+    """``right`` or ``left``, with how many pieces of rings and halves of streets speak for each; certain if enough do,
+    and nearly all for one side."""
 
     side: str
     for_right: int
@@ -29,16 +32,16 @@ class Side:
 
     @property
     def certain(self) -> bool:
-        return self.for_right != self.for_left
+        told = self.for_right + self.for_left
+        return told >= ENOUGH and max(self.for_right, self.for_left) >= CLEAR * told
 
 
 def driving_side(graph: RoadGraph) -> Side:
-    """The side for which more rings speak; where there are none, more halves of streets."""
-    for evidence in (_rings(graph), _halves(graph)):
-        right, left = int((evidence > 0).sum()), int((evidence < 0).sum())
-        if right != left:
-            return Side(RIGHT if right > left else LEFT, right, left)
-    return Side(RIGHT, 0, 0)
+    """The side for which more rings speak; where there are few, more of them and of the halves of streets."""
+    rings = _rings(graph)
+    evidence = rings if np.count_nonzero(rings) >= ENOUGH else np.concatenate([rings, _halves(graph)])
+    right, left = int((evidence > 0).sum()), int((evidence < 0).sum())
+    return Side(LEFT if left > right else RIGHT, right, left)
 
 
 def _scaled(graph: RoadGraph) -> Floats:
