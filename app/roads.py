@@ -203,9 +203,10 @@ class Roads:
         self._read = True
 
     def _warm(self, held: Conditions) -> None:
-        """The first search compiles; nobody who waits for an answer shall be the first."""
+        """The first searches compile; nobody who waits for an answer shall be the first."""
         costs = held.costs(next(iter(self.modes.values())))
         search.tree(costs, np.array([0]), np.array([0]), limit_ms=0)
+        search.many(costs, np.zeros((1, 2), dtype=np.int64), np.zeros((0, 3), dtype=np.int64), 0, 0)
 
     def _load(self, name: str, versions: Mapping[str, int]) -> Network | None:
         """One network; None where its data contradicts itself, which is told."""

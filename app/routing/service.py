@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -225,11 +226,11 @@ class Routing:
                 matching.Fix(
                     lon,
                     lat,
-                    datetime.fromisoformat(str(one["at"])).timestamp() if "at" in one else float(number),
+                    datetime.fromisoformat(str(one["at"])).timestamp() if "at" in one else math.nan,
                     _number(one.get("accuracy_m")),
                     _number(one.get("heading_deg")),
                 )
-                for number, ((lon, lat), one) in enumerate(zip(places, told, strict=True))
+                for (lon, lat), one in zip(places, told, strict=True)
             ]
         except (ValueError, TypeError):
             raise BadGeometry("시각이나 수를 읽을 수 없습니다. A time or a number cannot be read.") from None

@@ -64,6 +64,16 @@ def walk(
     return Tree(*_dijkstra(states.first_move32, packed, at, after, limit, wanted, added))
 
 
+def many(costs: Costs, origins: Ints, targets: Ints, limit_ms: int, places: int) -> Ints:
+    """What it takes from each origin (k) to each of some places (k, places), by searches that end at a limit.
+
+    ``origins`` (k, 2) are state and milliseconds before it, ``targets`` (t, 3) number of the place, one of the states
+    that it is reached from and the milliseconds that remain. ``UNREACHED``: not within the limit.
+    """
+    found: Ints = _many(costs.states.first_move32, costs.packed, origins, targets, limit_ms, places)
+    return found
+
+
 @nb.njit(cache=True, nogil=True)
 def _push(heap, size, key):  # pragma: no cover
     at = size
@@ -141,6 +151,53 @@ def _dijkstra(first_move, packed, origins, origin_ms, limit, targets, target_ms)
                 _push(heap, size, (then << 32) | to)
                 size += 1
     return ms, move
+
+
+@nb.njit(cache=True, nogil=True)
+def _many(first_move, packed, origins, targets, limit, count):  # noqa: C901, PLR0912  # pragma: no cover
+    """One search after the other in the same memory: what one has reached is forgotten before the next."""
+    found = np.full((len(origins), count), np.int64(2147483647), dtype=np.int64)
+    ms = np.full(len(first_move) - 1, 2147483647, dtype=np.int32)
+    heap = np.empty(256, dtype=np.int64)
+    touched = np.empty(256, dtype=np.int64)
+    for i in range(len(origins)):
+        if origins[i, 1] > limit:
+            continue
+        ms[origins[i, 0]] = origins[i, 1]
+        touched[0] = origins[i, 0]
+        heap[0] = (origins[i, 1] << 32) | origins[i, 0]
+        size, seen = 1, 1
+        while size > 0:
+            key = heap[0]
+            size -= 1
+            if size > 0:
+                _pop(heap, size)
+            at = key >> 32
+            state = key & 0xFFFFFFFF
+            if at > ms[state]:
+                continue
+            begin, end = first_move[state], first_move[state + 1]
+            if size + end - begin > len(heap):
+                heap = np.concatenate((heap, np.empty_like(heap)))
+            if seen + end - begin > len(touched):
+                touched = np.concatenate((touched, np.empty_like(touched)))
+            for m in range(begin, end):
+                then = at + (packed[m] & 0xFFFFFFFF)
+                to = packed[m] >> 32
+                if then < ms[to] and then <= limit:
+                    if ms[to] == 2147483647:
+                        touched[seen] = to
+                        seen += 1
+                    ms[to] = then
+                    _push(heap, size, (then << 32) | to)
+                    size += 1
+        for t in range(len(targets)):
+            reached = ms[targets[t, 1]]
+            if reached != 2147483647 and reached + targets[t, 2] < found[i, targets[t, 0]]:
+                found[i, targets[t, 0]] = reached + targets[t, 2]
+        for t in range(seen):
+            ms[touched[t]] = 2147483647
+    return found
 
 
 assert NEVER == 2147483647, "the kernel knows it as a number"

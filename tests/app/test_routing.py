@@ -116,7 +116,9 @@ def test_positions_are_put_on_their_roads(crew: TestClient) -> None:
         for i, (lon, lat) in enumerate(line)
     ]
     told = crew.post("/v1/match", params={"mode": "car"}, json=fixes).json()
-    assert all(place["off_m"] < 5 for place in told["places"])
+    off_m = [place["off_m"] for place in told["places"]]
+    assert max(off_m) < 12  # at corners: a position that tells no error may be so wrong
+    assert sum(off < 1 for off in off_m) > 0.9 * len(off_m)
     assert told["breaks"] == []
     for wrong in ([], [{"lat": 1}], [{"lon": 1, "lat": 1, "at": "soon"}], {"lon": 1}):
         assert crew.post("/v1/match", json=wrong).status_code == 422

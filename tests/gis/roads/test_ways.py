@@ -354,15 +354,3 @@ def test_a_noisy_drive_is_put_back_on_its_roads(now: Conditions, places: list[Pl
         right += sum(place is not None and now.network.graph.link[place.arc] in links for place in found.places)
         total += len(fixes)
     assert right / total > 0.85
-
-
-def test_standing_still_goes_nowhere_and_a_jump_begins_anew(now: Conditions) -> None:
-    lengths = by_length(now.costs(modes.named("car")))
-    dice = np.random.default_rng(2)
-    stands = [matching.Fix(24.9395 + float(dice.normal(0, 2e-5)), 60.1672, float(s)) for s in range(20)]
-    found = matching.match(now.network, lengths, stands)
-    assert sum(way.length_m for way in matching.driven(lengths, found)) < 10
-    jumps = [*stands[:3], matching.Fix(24.9515, 60.1775, 4.0), matching.Fix(20.0, 60.0, 5.0)]
-    found = matching.match(now.network, lengths, jumps)
-    assert found.places[-1] is None
-    assert 4 in found.breaks
