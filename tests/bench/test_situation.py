@@ -17,13 +17,10 @@ import psycopg
 import pytest
 
 from app.cluster import Cluster
-from gis.osm import graphml
-from gis.roads import reading
 from tests.bench import contestants
 from tests.bench.conftest import Publish
 from tests.bench.contestants import CHECKOUT, Run, Server
 from tests.conftest import _database
-from tests.gis.roads import tracks
 
 pytestmark = pytest.mark.bench
 CALLS = 400
@@ -121,25 +118,3 @@ def test_traffic_reaches_the_next_answer(service: Server, seoul_url: str, publis
         "next situation answered ms": round(1000 * answered),
     }
     publish("A tenth of all links pushed over HTTP", [told])
-
-
-def test_arrival(cluster: Cluster, migrated: str, shared: Path, publish: Publish) -> None:
-    """What the band says of real drives: 30 tracks of the centre of Athens."""
-    with psycopg.connect(_database(cluster, "athens119", migrated)) as connection:
-        graphml.load(shared / "data/traj-athens-pneuma/athens_network.graphml", connection, dataset="athens")
-        graph = reading.read(connection, "osm")
-    rows = []
-    for live in (False, True):
-        told = tracks.coverage(graph, shared / "data/traj-athens-pneuma/tracks_public.csv", live=live)
-        rows.append(
-            {
-                "speeds": "measured by the other vehicles" if live else "by class and hour",
-                "trips": told.trips,
-                "true : expected, median": round(told.bias, 2),
-                "mean absolute error": f"{told.error:.0%}",
-                "inside p10–p90": f"{told.covered:.0%}",
-                "p90 : p10": round(told.width, 1),
-                "length of the matched way, median error": f"{told.length_error:.1%}",
-            }
-        )
-    publish("Arrival", rows)

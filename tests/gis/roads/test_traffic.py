@@ -1,12 +1,11 @@
 """Measured where it is measured, usual where it is not, blended as it ages; known to the next answer."""
 
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gis.roads import eta, matching, modes, ways
+from gis.roads import matching, modes, ways
 from gis.roads.conditions import Conditions
 from gis.roads.costs import by_length
 from gis.roads.graph import RoadGraph
@@ -87,18 +86,7 @@ def test_the_hierarchy_of_before_serves_on_where_nothing_changed(street: RoadGra
     assert second.customized(car) is not first.customized(car)
 
 
-def test_the_band_covers_real_drives(athens: RoadGraph, shared: Path) -> None:
-    """Trips of the public tracks, timed without any live speed, at the hour in which they were driven."""
-    from tests.gis.roads.tracks import coverage  # noqa: PLC0415
-
-    told = coverage(athens, shared / "data/traj-athens-pneuma/tracks_public.csv", live=False)
-    assert told.trips > 50
-    assert 0.65 <= told.covered <= 0.95
-    assert told.length_error < 0.05
-
-
 def test_matching_by_length_knows_no_time(street: RoadGraph) -> None:
     lengths = by_length(Conditions.at(Network.of(street), Measured.nothing(street), [], RUSH).costs(modes.named("car")))
     assert set(lengths.arc_ms.tolist()) == {100_000}
     assert matching.match(Network.of(street), lengths, []).places == []
-    assert eta.LEAST_S > 0

@@ -3,6 +3,7 @@ band says of them."""
 
 import csv
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -32,21 +33,25 @@ Trip = tuple[str, list[Fix], list[Snap]]
 @dataclass(frozen=True)
 class Coverage:
     trips: int
-    covered: float
+    tracks: int
+    covered: float  # share of the trips inside the band
+    later: float  # share after its end
+    covered_unseen: float  # mean of the tracks, each judged by a band that the others shaped
     bias: float  # median of true time over expected time
     error: float  # mean absolute error, as a share of the true time
+    median_error: float
     width: float  # median of the later edge over the earlier one
     length_error: float  # median error of the matched length
 
 
-def coverage(graph: RoadGraph, tracks: Path, *, live: bool) -> Coverage:
+def coverage(graph: RoadGraph, tracks: Path, *, live: bool, parked_s: float = PARKED_S) -> Coverage:
     """What became of every trip of the tracks; ``live``: speeds measured by all the other vehicles are known."""
     network = Network.of(graph)
     now = Conditions.at(network, Measured.nothing(graph), [], MORNING)
     lengths = by_length(now.costs(modes.named("car")))
-    trips = list(_trips(network, lengths, tracks))
+    trips = list(_trips(network, lengths, tracks, parked_s))
     seen = _driven(lengths, trips)
-    rows, errors = [], []
+    names, rows, errors = [], [], []
     for name, fixes, places in trips:
         drawn = ELLIPSOID.line_length([fix.lon for fix in fixes], [fix.lat for fix in fixes])
         conditions = Conditions.at(network, _others(graph, seen, name), [], MORNING) if live else now
@@ -56,18 +61,43 @@ def coverage(graph: RoadGraph, tracks: Path, *, live: bool) -> Coverage:
             if way is None or way.length_m < SHORTEST_M:
                 continue
             told = eta.eta(way)
+            names.append(name)
             rows.append((fixes[end - 1].at_s - fixes[start].at_s, told.median_s, told.p10_s, told.p90_s))
             if end - start == len(fixes):
                 errors.append(abs(way.length_m - drawn) / drawn)
     true, median, p10, p90 = np.array(rows).T
+    wrong = np.abs(true - median) / true
     return Coverage(
-        len(rows),
-        float(((true >= p10) & (true <= p90)).mean()),
-        float(np.median(true / median)),
-        float((np.abs(true - median) / true).mean()),
-        float(np.median(p90 / p10)),
-        float(np.median(errors)),
+        trips=len(rows),
+        tracks=len(set(names)),
+        covered=float(((true >= p10) & (true <= p90)).mean()),
+        later=float((true > p90).mean()),
+        covered_unseen=_covered_unseen(np.array(names), np.log(np.array(rows).T)),
+        bias=float(np.median(true / median)),
+        error=float(wrong.mean()),
+        median_error=float(np.median(wrong)),
+        width=float(np.median(p90 / p10)),
+        length_error=float(np.median(errors)),
     )
+
+
+def _covered_unseen(names: np.ndarray, logs: np.ndarray) -> float:
+    """Coverage of a band stretched, on both sides by itself, until it holds eight in ten of the other tracks' trips."""
+    true, median, p10, p90 = logs
+    early, late = (median - true) / (median - p10), (true - median) / (p90 - median)
+    found = []
+    for name in set(names.tolist()):
+        others = names != name
+        weights = np.array([1 / np.sum(names == one) for one in names[others]])
+        edges = [_centile(side[others], weights, 0.9) for side in (early, late)]
+        found.append(np.mean((early[~others] <= edges[0]) & (late[~others] <= edges[1])))
+    return float(np.mean(found))
+
+
+def _centile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
+    order = np.argsort(values)
+    along = np.cumsum(weights[order]) / weights.sum()
+    return max(float(values[order][min(np.searchsorted(along, share), len(order) - 1)]), 0.0)
 
 
 @dataclass(frozen=True)
@@ -119,7 +149,7 @@ def _drawn_m(points: np.ndarray) -> float:
     return total
 
 
-def _trips(network: Network, lengths: Costs, tracks: Path) -> Iterator[Trip]:
+def _trips(network: Network, lengths: Costs, tracks: Path, parked_s: float) -> Iterator[Trip]:
     """Tracks as trips: fixes that moved, cut where a vehicle was parked, each with its place on the network."""
     for name, fixes in _read(tracks).items():
         moving = [fixes[0]]
@@ -127,8 +157,8 @@ def _trips(network: Network, lengths: Costs, tracks: Path) -> Iterator[Trip]:
             if ELLIPSOID.inv(moving[-1].lon, moving[-1].lat, fix.lon, fix.lat)[2] >= MOVED_M:
                 moving.append(fix)
         trip: list[Fix] = []
-        for fix in [*moving, Fix(0.0, 0.0, 1e9)]:
-            if trip and fix.at_s - trip[-1].at_s > PARKED_S:
+        for fix in [*moving, Fix(0.0, 0.0, math.inf)]:
+            if trip and fix.at_s - trip[-1].at_s > parked_s:
                 if len(trip) > 5:
                     matched = matching.match(network, lengths, trip)
                     if all(matched.chain):
@@ -168,9 +198,9 @@ Seen = dict[int, list[tuple[str, float, float]]]  # by arc: track, metres, secon
 def _driven(lengths: Costs, trips: list[Trip]) -> Seen:
     seen: Seen = defaultdict(list)
     for name, fixes, places in trips:
-        for (fix, place), (then, there) in zip(
-            zip(fixes, places, strict=True), zip(fixes[1:], places[1:], strict=True), strict=False
-        ):
+        arrived = [(fix, place) for at, (fix, place) in enumerate(zip(fixes, places, strict=True))
+                   if at == 0 or place is not places[at - 1]]  # fmt: skip
+        for (fix, place), (then, there) in itertools.pairwise(arrived):
             piece = ways.between(lengths, [place], [there])
             if piece is not None and piece.length_m > 0:
                 for arc, metres in zip(piece.arcs, piece.arc_m, strict=True):
