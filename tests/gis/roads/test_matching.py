@@ -55,6 +55,17 @@ def test_a_heading_tells_the_direction(town: tuple[Network, Costs]) -> None:
         assert (line[-1, 0] > line[0, 0]) == east
 
 
+def test_an_engine_is_taken_to_drive_with_the_traffic_until_it_does_not() -> None:
+    graph = made({"a": (0.0, 0.0), "b": (5.0, 0.0)}, [("way/1", "a", "b", {"direction": "backward"})])
+    now = conditions(graph)
+    network, lengths = now.network, by_length(now.costs(modes.named("pump")))
+    fixes = [Fix((60 + 20 * s) * M, 0.0, 2.0 * s) for s in range(15)]
+    for seen, against in ((fixes[:1], False), (fixes, True)):
+        place = matching.match(network, lengths, seen).places[-1]
+        assert place is not None
+        assert bool(graph.forward[place.arc]) == against
+
+
 def test_errors_make_no_way_round_the_block(town: tuple[Network, Costs]) -> None:
     """On a one-way street a step back could only be driven round the block: 1,200 m."""
     network, lengths = town
@@ -68,14 +79,23 @@ def test_errors_make_no_way_round_the_block(town: tuple[Network, Costs]) -> None
     assert length_m(lengths, found) == pytest.approx(450, abs=30)
 
 
-def test_whoever_stands_at_a_crossing_goes_nowhere(town: tuple[Network, Costs]) -> None:
+@pytest.mark.parametrize("seed", [2, 3])
+def test_whoever_stands_at_a_crossing_goes_nowhere(town: tuple[Network, Costs], seed: int) -> None:
     network, lengths = town
-    dice = np.random.default_rng(2)
+    dice = np.random.default_rng(seed)
     stands = [Fix(*(np.array([500, 2]) + dice.normal(0, 8, 2)) * M, float(s), 8.0) for s in range(300)]
     assert length_m(lengths, matching.match(network, lengths, stands)) < 60
 
 
-@pytest.mark.parametrize("wrong", [Fix(130 * M, 500 * M, 3.0), Fix(1.0, 1.0, 3.0), Fix(900 * M, 0.0, 3.0, 5_000.0)])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Fix(130 * M, 500 * M, 3.0),  # far from any road
+        Fix(1.0, 1.0, 3.0),
+        Fix(105 * M, 0.0, 3.0, 5_000.0),  # says nothing
+        Fix(400 * M, 100 * M, 3.0),  # nobody drives so fast
+    ],
+)
 def test_a_position_that_fits_nowhere_is_left_out(town: tuple[Network, Costs], wrong: Fix) -> None:
     network, lengths = town
     fixes = [Fix((60 + 15 * s) * M, 2 * M, float(s)) for s in range(20)]
@@ -158,12 +178,14 @@ def test_lengths_between_near_places_are_those_of_ways(athens: RoadGraph) -> Non
                 assert found[i, j] == pytest.approx(way.ms / 1000, abs=0.01)
 
 
-@pytest.mark.parametrize(("every", "noise_m", "least"), [(1, 5.0, 0.97), (5, 10.0, 0.9), (30, 0.0, 0.93)])
+@pytest.mark.parametrize(
+    ("every", "noise_m", "least", "length_error"), [(1, 5.0, 0.97, 0.03), (5, 10.0, 0.9, 0.04), (30, 0.0, 0.93, 0.05)]
+)
 def test_real_drives_are_found_on_their_streets(
-    athens: RoadGraph, shared: Path, every: int, noise_m: float, least: float
+    athens: RoadGraph, shared: Path, every: int, noise_m: float, least: float, length_error: float
 ) -> None:
     tracks = shared / "data/traj-athens-pneuma/tracks_public.csv"
     told = accuracy(Network.of(athens), tracks, every=every, noise_m=noise_m)
     assert told.right > least
     assert told.placeless < 0.01 * told.fixes
-    assert told.length_error < 0.05
+    assert told.length_error < length_error
