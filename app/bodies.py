@@ -13,12 +13,12 @@ async def body(request: Request, most_bytes: int) -> bytes:
     Raises:
         BodyTooLarge: more than ``most_bytes``.
     """
-    read = b""
+    read = bytearray()
     async for chunk in request.stream():
         read += chunk
         if len(read) > most_bytes:
             raise BodyTooLarge(f"최대 {most_bytes} 바이트. At most {most_bytes} bytes.")
-    return read
+    return bytes(read)
 
 
 def as_json(read: bytes) -> Any:

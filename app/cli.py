@@ -1,6 +1,6 @@
 """The command ``goldentime``."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -156,6 +156,32 @@ def export(
 
     written = exports.export(_settings(home), layers, output, bbox=shapes.numbers(bbox), console=console)
     console.print(f"{output}: {written:,}곳 · {written:,} features", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def traffic(
+    source: Annotated[
+        str, typer.Argument(help="파일이나 웹 주소. File or address: ITS (JSON, XML), plain (JSON, CSV)")
+    ],
+    home: Home = None,
+) -> None:
+    """교통 속도를 한 번 넣습니다. Store live speeds once: goldentime traffic speeds.csv."""
+    import asyncio
+
+    from app import database
+    from app.traffic import command
+
+    settings = _settings(home)
+    feed = command.read(source, settings, datetime.now(UTC))
+    with database.ready(settings) as url:
+        taken = asyncio.run(command.store(url, settings, feed))
+    held = len(feed.speeds) - taken.stored
+    console.print(
+        f"{feed.received:,}행 읽음, {taken.stored:,}건 저장 · {taken.stored:,} measurements stored ({feed.kind})"
+    )
+    for why, count in {"older_than_held": held, **feed.refused}.items():
+        if count:
+            console.print(f"  {why}: {count:,}", highlight=False)
 
 
 @app.command()

@@ -111,7 +111,8 @@ def problem(kind: Kind, detail: str, more: Mapping[str, Any] | None = None) -> R
     body = {"type": f"/problems/{kind.name}", "title": kind.title, "status": kind.status, "detail": detail}
     body |= more or {}
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": RETRY_AFTER_S} if kind.status == 503 else {})
-    return Response(json.dumps(body, ensure_ascii=False), kind.status, headers, MEDIA_TYPE)
+    text = json.dumps(body, ensure_ascii=False).encode(errors="replace")  # half characters of what was asked
+    return Response(text, kind.status, headers, MEDIA_TYPE)
 
 
 async def _known(request: Request, error: Exception) -> Response:

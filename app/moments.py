@@ -5,6 +5,7 @@ from datetime import datetime
 
 from gis.errors import BadMoment
 
+YEARS = range(1900, 2200)  # beyond, zones and databases run out of calendar
 LOST_PLUS = re.compile(r" (\d\d:\d\d)$")  # an address in which nobody encoded the + of the zone
 
 
@@ -12,7 +13,7 @@ def moment(told: object) -> datetime | None:
     """An ISO 8601 time with its zone; None of None.
 
     Raises:
-        BadMoment: it is none, or has no zone.
+        BadMoment: it is none, has no zone, or lies out of all reason.
     """
     if told is None:
         return None
@@ -23,4 +24,8 @@ def moment(told: object) -> datetime | None:
         raise BadMoment(f"'{told}': ISO 8601 시각이 아닙니다. Not a time: 2026-11-25T22:40:00+09:00.") from None
     if found.tzinfo is None:
         raise BadMoment(f"'{told}': 시간대가 없습니다. The time has no zone: add +09:00.")
+    if found.year not in YEARS:
+        raise BadMoment(
+            f"'{told}': {YEARS.start}~{YEARS.stop - 1}년만 됩니다. Only years {YEARS.start}-{YEARS.stop - 1}."
+        )
     return found

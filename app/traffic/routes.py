@@ -34,6 +34,7 @@ FEATURE = {"requestBody": {"required": True, "content": {"application/geo+json":
 CLOSURE_ERRORS = (
     gis_errors.BadGeometry,
     gis_errors.BadCoordinate,
+    gis_errors.SwappedCoordinate,
     gis_errors.BadMoment,
     gis_errors.NoSuchMode,
     gis_errors.OverLimit,
@@ -52,7 +53,7 @@ async def push(request: Request, desk: Desk, grant: Granted) -> JSONResponse:
 @router.get("/traffic", responses=errors.responses())
 async def state(desk: Desk, grant: Granted) -> JSONResponse:
     """교통 자료의 나이. How many links are measured, how old the newest measurement is, how the pulled feeds do."""
-    return JSONResponse(await desk.state())
+    return JSONResponse(await desk.state(grant))
 
 
 @router.post("/closures", openapi_extra=FEATURE, responses=errors.responses(*CLOSURE_ERRORS), status_code=201)

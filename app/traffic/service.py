@@ -1,8 +1,9 @@
 """What a feed and a closure mean: stored for every worker, known to every answer when this returns."""
 
+import asyncio
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from app import lookup
@@ -11,15 +12,13 @@ from app.db import Database
 from app.moments import moment
 from app.roads import Roads
 from app.settings import Settings
+from app.traffic import closing
 from gis import shapes
-from gis.errors import BadGeometry, BadMoment, NoSuchClosure
+from gis.errors import NoSuchClosure
 from gis.roads.traffic import FRESH_S, OLD_S
 from gis.traffic import feeds, live
 from gis.traffic.tables import CLOSURES, SPEEDS
 
-SHAPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
-POINT_RADIUS_M = 15.0  # of a point that somebody put on the map: the street it is meant for, not the next one
-LINE_RADIUS_M = 5.0
 UNKNOWN_TOLD = 20
 
 
@@ -38,11 +37,10 @@ class TrafficDesk:
         Raises:
             BadFeed: no known form.
         """
-        return await self.store(grant, feeds.read(body, self.roads.clock()))
+        return await self.store(grant, await asyncio.to_thread(feeds.read, body, self.roads.clock()))
 
     async def store(self, grant: Grant, feed: feeds.Feed) -> dict[str, Any]:
-        now = self.roads.clock()
-        stored = await lookup.change(self.db, grant, live.keep(feed.speeds, feed.kind, now)) if feed.speeds else []
+        stored = await lookup.change(self.db, grant, live.keep(feed.speeds, feed.kind)) if feed.speeds else []
         if stored:
             await self.roads.moved(SPEEDS)
         unknown = self.roads.unknown(speed.link for speed in feed.speeds)
@@ -57,35 +55,42 @@ class TrafficDesk:
             "newest": newest.isoformat() if newest else None,
         }
 
-    async def state(self) -> dict[str, Any]:
-        """How many links are measured, and how old the newest measurement is."""
+    async def state(self, grant: Grant) -> dict[str, Any]:
+        """How many links are measured, and how old the newest measurement is, in all and by feed."""
         now = self.roads.clock()
         rows = await self.db.rows(live.summary())
-        newest = max((row["newest"] for row in rows), default=None)
-        age_s = (now - newest).total_seconds() if newest else None
         return {
             "links": sum(row["links"] for row in rows),
-            "newest": newest.isoformat() if newest else None,
-            "age_s": None if age_s is None else round(age_s),
-            "state": "none" if age_s is None else "fresh" if age_s <= FRESH_S else "late" if age_s <= OLD_S else "old",
-            "feeds": [{"feed": r["feed"], "links": r["links"], "newest": r["newest"].isoformat()} for r in rows],
+            **_age(max((row["newest"] for row in rows), default=None), now),
+            "feeds": [{"feed": row["feed"], "links": row["links"], **_age(row["newest"], now)} for row in rows],
             "pulls": self.pulls,
         }
 
     async def close(self, grant: Grant, feature: Any) -> dict[str, Any]:
         """Close what a GeoJSON feature covers: from ``starts`` (default: now) until ``ends`` (default: until lifted).
 
+        ``links_touched`` says of how many links, of all networks: with none, it closes nothing.
+
         Raises:
-            BadGeometry, BadCoordinate, BadMoment, NoSuchMode.
+            BadGeometry, BadCoordinate, SwappedCoordinate, BadMoment, NoSuchMode.
         """
-        if not isinstance(feature, dict) or feature.get("type") != "Feature":
-            raise BadGeometry("GeoJSON Feature 를 보내 주십시오. Send a GeoJSON Feature: geometry and properties.")
-        told = feature.get("properties") or {}
-        shape = shapes.from_geojson(feature, kinds=SHAPES, max_vertices=self.settings.max_vertices)
-        values = self._wished(told, shape.geom_type) | {"made_by": grant.who}
+        told = closing.properties(feature)
+        shape = shapes.from_geojson(feature, kinds=closing.SHAPES, max_vertices=self.settings.max_vertices)
+        closing.check_place(shape, [held.network for held in self.roads.every])
+        starts, ends = closing.window(told.get("starts"), told.get("ends"), self.roads.clock())
+        values = {
+            "radius_m": closing.radius_m(told.get("radius_m"), shape.geom_type, self.settings.max_radius_m),
+            "starts": starts,
+            "ends": ends,
+            "modes": closing.modes(told.get("modes"), self.roads.modes),
+            "reason": closing.reason(told.get("reason")),
+            "made_by": grant.who,
+        }
         (row,) = await lookup.change(self.db, grant, live.close(shape.wkb, values))
         await self.roads.moved(CLOSURES)
-        return _feature(row)
+        placed = [len(one.links) for held in self.roads.every for one in held.closures if one.id == row["id"]]
+        made = _feature(row)
+        return made | {"properties": made["properties"] | {"links_touched": sum(placed)}}
 
     async def lift(self, grant: Grant, closure_id: int) -> dict[str, Any]:
         """
@@ -106,24 +111,17 @@ class TrafficDesk:
         rows = await self.db.rows(live.in_force(moment(at) or self.roads.clock(), to_come=to_come))
         return {"type": "FeatureCollection", "features": [_feature(row) for row in rows]}
 
-    def _wished(self, told: Mapping[str, Any], kind: str) -> dict[str, Any]:
-        usual = POINT_RADIUS_M if kind.endswith("Point") else LINE_RADIUS_M if kind.endswith("String") else 0.0
-        radius_m = told.get("radius_m", usual)
-        if not isinstance(radius_m, int | float) or not 0 <= radius_m <= self.settings.max_radius_m:
-            raise BadGeometry(f"radius_m={radius_m}: 0 ~ {self.settings.max_radius_m:g} m.")
-        modes = told.get("modes") or []
-        for name in modes if isinstance(modes, list) else [modes]:
-            self.roads.mode(str(name))
-        starts, ends = moment(told.get("starts")) or self.roads.clock(), moment(told.get("ends"))
-        if ends is not None and ends <= starts:
-            raise BadMoment("ends 가 starts 보다 앞섭니다. It would end before it starts.")
-        return {
-            "radius_m": float(radius_m),
-            "starts": starts,
-            "ends": ends,
-            "modes": [str(name) for name in modes],
-            "reason": str(told.get("reason") or "통제 · closed")[:500],
-        }
+
+def _age(newest: datetime | None, now: datetime) -> dict[str, Any]:
+    """The newest measurement, how old it is, and what that is called."""
+    if newest is None:
+        return {"newest": None, "age_s": None, "state": "none"}
+    age_s = max(0, round((now - newest).total_seconds()))  # a feed's clock may be ahead
+    return {
+        "newest": newest.isoformat(),
+        "age_s": age_s,
+        "state": "fresh" if age_s <= FRESH_S else "late" if age_s <= OLD_S else "old",
+    }
 
 
 def _feature(row: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from gis.roads.network import Network
 from gis.traffic.feeds import LinkSpeed
 from gis.traffic.tables import CLOSED, LINK_SPEEDS
 
-OVERLAP = timedelta(seconds=10)  # what a worker whose clock is behind, or who commits late, may have stored meanwhile
+OVERLAP = timedelta(seconds=15)  # a statement's rows bear the moment it began, and show when it ends (at most 10 s)
 _MEASURED = ("link", "direction", "speed_kmh", "observed_at")
 Speeds = list[tuple[str, str, float, datetime]]  # link, direction, km/h, when
 
@@ -40,10 +40,13 @@ class Stored:
     reason: str
 
 
-def keep(found: Sequence[LinkSpeed], feed: str, received: datetime) -> Question:
-    """Store speeds; a newer one that is held stays. One row in the answer for each that was stored."""
+def keep(found: Sequence[LinkSpeed], feed: str) -> Question:
+    """Store speeds; a newer one that is held stays. One row in the answer for each that was stored.
+
+    Received at the database's own time: workers whose clocks differ would pass over one another's speeds.
+    """
     columns = {name: [getattr(one, name) for one in found] for name in _MEASURED}
-    return Question(_keep(), columns | {"received_at": received, "feed": feed})
+    return Question(_keep(), columns | {"feed": feed})
 
 
 @lru_cache(maxsize=1)
@@ -51,9 +54,11 @@ def _keep() -> Any:
     t = LINK_SPEEDS.c
     arrays = [sa.bindparam(name, type_=ARRAY(t[name].type)) for name in _MEASURED]
     sent = sa.func.unnest(*arrays).table_valued(*_MEASURED, name="sent").render_derived()
-    once = [sa.bindparam(name, type_=t[name].type) for name in ("received_at", "feed")]
+    once = [sa.func.now(), sa.bindparam("feed", type_=t.feed.type)]
+    in_order = [sent.c[name].collate("C") for name in ("link", "direction")]  # two feeds at once wait, not deadlock
     insert = postgresql.insert(LINK_SPEEDS).from_select(
-        [*_MEASURED, "received_at", "feed"], sa.select(*(sent.c[name] for name in _MEASURED), *once)
+        [*_MEASURED, "received_at", "feed"],
+        sa.select(*(sent.c[name] for name in _MEASURED), *once).order_by(*in_order),
     )
     return insert.on_conflict_do_update(
         index_elements=["link", "direction"],

@@ -4,9 +4,10 @@ import http.server
 import json
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 import pytest
@@ -14,7 +15,10 @@ from fastapi.testclient import TestClient
 
 from app.server import create_app
 from app.settings import Settings
+from app.traffic import command, pull
+from gis.errors import BadFeed
 from tests.app.conftest import wait_for
+from tests.app.test_cli import run
 
 BEGIN_END = {"from_lon": 24.9395, "from_lat": 60.1672, "to_lon": 24.9475, "to_lat": 60.1752, "mode": "car"}
 
@@ -74,6 +78,23 @@ def test_links_that_nobody_knows_are_said(alone: TestClient) -> None:
     assert alone.post("/v1/traffic", content=b"<x>").json()["type"] == "/problems/bad-feed"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"link": "way/1/1", "observed_at": "0001-01-01T00:00:00+14:00"},
+        {"link": "way/1/1", "observed_at": "0001-01-01T00:00:00+00:00"},
+        {"link": "way\0", "observed_at": "2026-11-25T00:00:00Z"},
+        {"link": "\ud800", "observed_at": "2026-11-25T00:00:00Z"},
+    ],
+)
+def test_no_row_of_a_feed_keeps_the_next_from_being_known(alone: TestClient, row: dict[str, Any]) -> None:
+    told = alone.post("/v1/traffic", content=json.dumps({"speeds": [row | {"speed_kmh": 30}]}))
+    assert (told.status_code, told.json()["stored"]) == (200, 0)
+    assert sum(told.json()["refused"].values()) == 1
+    assert push(alone, 4.0, now())["stored"] == 2 * len(links(alone))
+    assert alone.get("/v1/traffic").json()["feeds"][0]["state"] == "fresh"
+
+
 def test_another_worker_hears_of_it(alone: TestClient, crew_url: str, tmp_path: Path) -> None:
     with TestClient(create_app(Settings(home=tmp_path / "other"), crew_url)) as other:
         wait_for(other.app.state.routing.roads)  # type: ignore[attr-defined]
@@ -115,7 +136,17 @@ def test_closures_hold_from_until_for_whom_and_are_lifted(alone: TestClient) -> 
     assert alone.delete(f"/v1/closures/{shut['id']}").status_code == 404
 
 
-HERE = {"type": "Point", "coordinates": [24.9, 60.1]}
+HERE = {"type": "Point", "coordinates": [24.94, 60.17]}
+
+
+def test_a_closure_for_one_mode_may_be_told_by_its_name_alone(alone: TestClient) -> None:
+    told = {"modes": "pump", "reason": " 공사\0\n중 ", "radius_m": None}
+    shut = alone.post("/v1/closures", json={"type": "Feature", "geometry": HERE, "properties": told}).json()
+    assert shut["properties"] | {"modes": ["pump"], "reason": "공사 중", "radius_m": 15.0} == shut["properties"]
+    assert shut["properties"]["links_touched"] >= 1
+    sea = {"type": "Point", "coordinates": [24.94, 59.8]}
+    far = alone.post("/v1/closures", json={"type": "Feature", "geometry": sea, "properties": None}).json()
+    assert far["properties"]["links_touched"] == 0
 
 
 @pytest.mark.parametrize(
@@ -127,55 +158,118 @@ HERE = {"type": "Point", "coordinates": [24.9, 60.1]}
         (HERE, {"starts": "2026-11-25T10:00:00"}, "bad-moment"),
         (HERE, {"starts": "2026-11-25T10:00:00+09:00", "ends": "2026-11-24T10:00:00+09:00"}, "bad-moment"),
         (HERE, {"radius_m": -1}, "bad-geometry"),
+        (HERE, {"radius_m": True}, "bad-geometry"),
+        (HERE, {"radius_m": "15"}, "bad-geometry"),
+        (HERE, ["reason"], "bad-geometry"),
+        (HERE, {"modes": {"pump": True}}, "no-such-mode"),
+        (HERE, {"modes": [["pump"]]}, "no-such-mode"),
+        (HERE, {"modes": ["\ud800"]}, "no-such-mode"),
+        (HERE, {"starts": "0001-01-01T00:00:00+14:00"}, "bad-moment"),
+        (HERE, {"ends": "9999-12-31T23:59:59-14:00"}, "bad-moment"),
+        (HERE, {"starts": "2020-11-25T10:00:00Z", "ends": "2020-11-26T10:00:00Z"}, "bad-moment"),
+        ({"type": "Point", "coordinates": [60.17, 24.94]}, {}, "swapped-coordinate"),
+        ({"type": "LineString", "coordinates": [[60.17, 24.94], [60.171, 24.941]]}, {}, "swapped-coordinate"),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 1], [1, 0], [0, 0]]]}, {}, "bad-geometry"),
     ],
 )
-def test_bad_closures_are_refused(
-    crew: TestClient, geometry: dict[str, Any], properties: dict[str, Any], kind: str
-) -> None:
+def test_bad_closures_are_refused(crew: TestClient, geometry: dict[str, Any], properties: Any, kind: str) -> None:
     feature = {"type": "Feature", "geometry": geometry, "properties": properties}
-    answer = crew.post("/v1/closures", json=feature)
+    answer = crew.post("/v1/closures", content=json.dumps(feature))
     assert (answer.status_code, answer.json()["type"]) == (422, f"/problems/{kind}")
     assert crew.post("/v1/closures", json=geometry).status_code == 422
 
 
+KEY = "SECRET/KEY=="
+ASKED = "apiKey=SECRET%2FKEY%3D%3D"
+COMPLAINT = f"<r><resultCode>30</resultCode><resultMsg>{KEY} UNKNOWN</resultMsg></r>".encode()
+
+
 class _Feed(http.server.BaseHTTPRequestHandler):
-    answer = b""
+    answers: ClassVar[dict[str, bytes]] = {}
 
     def do_GET(self) -> None:
-        self.send_response(200)
+        name = self.path.strip("/").split("?")[0]
+        if name == "nonsense":
+            self.wfile.write(b"this is no HTTP\r\n\r\n")
+            return
+        self.send_response(200 if name in self.answers else 403)
+        self.send_header("Content-Length", str(len(self.answers.get(name, b"")) + (name == "torn")))
         self.end_headers()
-        self.wfile.write(self.answer)
+        self.wfile.write(self.answers.get(name, b""))
 
     def log_message(self, *_: Any) -> None:
         pass
 
 
-def test_a_feed_is_pulled_and_its_key_is_never_told(crew_url: str, tmp_path: Path) -> None:
-    _Feed.answer = json.dumps({"observed_at": now(), "speeds": [{"link": "way/1/1", "speed_kmh": 9}]}).encode()
-    server = http.server.HTTPServer(("127.0.0.1", 0), _Feed)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/trafficInfo?apiKey=SECRET"
-    settings = Settings(
-        home=tmp_path, traffic_url=f"{address},http://127.0.0.1:9/gone?apiKey=SECRET", traffic_every_s=0.1
-    )
-    with TestClient(create_app(settings, crew_url)) as client:
+@pytest.fixture
+def feed() -> Iterator[str]:
+    """Address of a server with a feed that works and some that do not."""
+    good = json.dumps({"observed_at": now(), "speeds": [{"link": "way/1/1", "speed_kmh": 9}]}).encode()
+    _Feed.answers = {"good": good, "torn": good[:-9], "complaint": COMPLAINT}
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Feed)
+    server.daemon_threads = False  # they are waited for
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_feeds_are_pulled_whatever_the_others_answer_and_no_key_is_told(
+    feed: str, fresh_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    failing = {
+        "nonsense": "cannot be read",
+        "torn": "broke off",
+        "complaint": "30 … UNKNOWN",
+        "forbidden": "HTTP 403",
+    }
+    addresses = [f"{feed}/{name}?{ASKED}" for name in failing]
+    addresses += [f"http://127.0.0.1:9/?{ASKED}", f"http://[::1/?{ASKED}", f"file:///x?{ASKED}", f"{feed}/good?{ASKED}"]
+    settings = Settings(home=tmp_path, traffic_url=", ".join(addresses), traffic_every_s=0.05)
+    with TestClient(create_app(settings, fresh_url)) as client:
         until = time.monotonic() + 10
         while not all(pull["last"] for pull in client.get("/v1/traffic").json()["pulls"]):
             assert time.monotonic() < until, "nothing was pulled"
             time.sleep(0.05)
-        first, second = client.get("/v1/traffic").json()["pulls"]
-    server.shutdown()
-    server.server_close()
-    assert first["problem"] is None
-    assert second["problem"]
-    assert "SECRET" not in json.dumps([first, second])
-    with psycopg.connect(crew_url) as connection:
-        assert connection.execute("SELECT speed_kmh FROM link_speeds WHERE link = 'way/1/1'").fetchall() == [
-            (9.0,),
-            (9.0,),
-        ]
-        connection.execute("DELETE FROM link_speeds")
+        first = client.get("/v1/traffic").json()
+        while client.get("/v1/traffic").json()["pulls"][0]["last"] == first["pulls"][0]["last"]:
+            assert time.monotonic() < until, "it stopped after a failure"
+            time.sleep(0.2)
+    *bad, good = first["pulls"]
+    assert (good["problem"], good["stored"], first["links"]) == (None, 2, 2)
+    for told, expected in zip(bad, [*failing.values(), "ConnectionRefused", "ValueError", "웹 주소"], strict=True):
+        assert expected in told["problem"]
+    for secret in (KEY, "SECRET", "KEY%3D"):
+        assert secret not in json.dumps(first) + caplog.text
+    with psycopg.connect(fresh_url) as connection:
+        assert connection.execute("SELECT link, speed_kmh FROM link_speeds").fetchall() == [("way/1/1", 9.0)] * 2
+
+
+def test_an_answer_that_never_ends_is_given_up(feed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BadFeed, match="10 bytes"):
+        pull.get(f"{feed}/good", 10)
+    monkeypatch.setattr(pull, "LONGEST_S", 0.0)
+    with pytest.raises(TimeoutError):
+        pull.get(f"{feed}/good", 10_000)
+
+
+def test_speeds_are_stored_from_the_command_line(feed: str, fresh_url: str, tmp_path: Path) -> None:
+    speeds = tmp_path / "speeds.csv"
+    speeds.write_text(f"link,speed_kmh,observed_at\nway/2/1,20,{now()}\nway/3/1,0,{now()}\n")
+    done = run("traffic", str(speeds), url=fresh_url)
+    assert done.returncode == 0, done.stderr
+    assert "2건 저장" in done.stdout
+    assert "no_measurement: 1" in done.stdout
+    with psycopg.connect(fresh_url) as connection:
+        assert connection.execute("SELECT count(*) FROM link_speeds").fetchone() == (2,)
+    moment = datetime.now(UTC)
+    assert len(command.read(f"{feed}/good?{ASKED}", Settings(), moment).speeds) == 2
+    for source, why in ((str(tmp_path / "none.csv"), "none.csv"), (f"{feed}/forbidden?{ASKED}", "HTTP 403")):
+        with pytest.raises(BadFeed, match=why) as told:
+            command.read(source, Settings(), moment)
+        assert "SECRET" not in str(told.value)
 
 
 SECOND_NETWORK = """

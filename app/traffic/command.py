@@ -1,0 +1,50 @@
+"""Speeds from a file or an address, stored once: what ``goldentime traffic`` does. Running services hear of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPException
+from pathlib import Path
+
+from app import lookup
+from app.access import Grant
+from app.db import Database
+from app.settings import Settings
+from app.traffic import pull
+from gis.errors import BadFeed
+from gis.traffic import feeds, live
+from gis.traffic.feeds import Feed
+
+AT_THE_TERMINAL = Grant(who="terminal", role="operator", purpose="live traffic")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a feed had, and how many of its measurements were stored: the others are older than those held."""
+
+    feed: Feed
+    stored: int
+
+
+def read(source: str, settings: Settings, now: datetime) -> Feed:
+    """The feed in a file or at a web address.
+
+    Raises:
+        BadFeed: there is none, and why.
+    """
+    try:
+        body = pull.get(source, settings.max_feed_bytes) if "://" in source else Path(source).read_bytes()
+    except (OSError, HTTPException) as error:
+        why = pull.problem(error, source) if "://" in source else f"{source}: 파일을 읽을 수 없습니다. Cannot be read."
+        raise BadFeed(why) from None
+    return feeds.read(body, now)
+
+
+async def store(url: str, settings: Settings, feed: Feed) -> Taken:
+    database = Database(url, settings)
+    await database.open()
+    try:
+        change = live.keep(feed.speeds, feed.kind)
+        stored = await lookup.change(database, AT_THE_TERMINAL, change) if feed.speeds else []
+    finally:
+        await database.close()
+    return Taken(feed, len(stored))
