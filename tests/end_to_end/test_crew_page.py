@@ -116,7 +116,9 @@ def test_everything_that_matters_is_on_the_page(open_page: Opener, fireground: s
 def covered_labels(page: Page) -> list[str]:
     """Labels that another label or a sign of the map covers."""
     found: list[str] = page.evaluate(
-        """() => {
+        """async () => {
+          await document.fonts.ready;
+          await new Promise(requestAnimationFrame);
           const all = [...document.querySelectorAll('.mk:not(.no-room)')];
           const meet = (one, other) => {
             const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];

@@ -54,6 +54,7 @@ export async function start(described, onTap, onPan) {
   map.on('move', drawScale);
   map.on('moveend', settled);
   map.on('resize', settled);
+  document.fonts.addEventListener('loadingdone', settled); // words in the true letters are of another length
   drawScale();
   return map;
 }
