@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, te
 
 import migrations
 from gis.layers import metadata
-from gis.traffic import tables  # noqa: F401  declared on the same metadata
+from gis.traffic import tables as traffic  # noqa: F401  declared on the same metadata
+from gis.visibility import tables as visibility  # noqa: F401  and these
 
 __all__ = ["engine", "metadata", "migrate", "revise"]
 

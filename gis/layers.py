@@ -48,6 +48,7 @@ CAMERAS = Layer(
             Column("angle_deg", Float, "화각", "Angle of view", "°"),
             Column("tilt_deg", Float, "내려다보는 각", "Tilt below the horizon", "°"),
             Column("range_m", Float, "거리", "Range", "m"),
+            Column("infrared", Boolean, "적외선", "Infrared"),
         ),
     ),
     icon="temaki/security_camera",

@@ -6,8 +6,9 @@ from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection, text
 
 from gis.layers import metadata
-from gis.traffic import tables
+from gis.traffic import tables as traffic
 from gis.triggers import install_statements, retell_statements
+from gis.visibility import tables as visibility
 
 LOCK_TIMEOUT = "5s"
 
@@ -28,7 +29,7 @@ def migrate(config: Config) -> None:
         context.run_migrations()
         if config.attributes.get("install_triggers"):
             moved = context.get_context().get_current_heads() != before
-            statements = install_statements() + tables.install_statements()
+            statements = install_statements() + traffic.install_statements() + visibility.install_statements()
             for statement in statements + (retell_statements() if moved else []):
                 connection.exec_driver_sql(statement)
 

@@ -53,6 +53,7 @@ def _camera(tags: Tags) -> Values:
         "angle_deg": tags.value("number", "camera:field_of_view"),
         "tilt_deg": tags.value("number", "camera:angle", "camera:tilt"),
         "range_m": None,
+        "infrared": None,
     }
     count = int(tags.value("whole", "camera:count", "count") or 1)
     cameras = [camera] + [{**camera, "number": n, "bearing_deg": None} for n in range(2, count + 1)]

@@ -1,0 +1,96 @@
+"""What people found out about cameras, what their feeds say, and what was worked out from it.
+
+A camera is named by the key of its site in the registry (source, dataset, source_id), which outlives every new issue
+of it, and its number on the site: from 1; 0 stands for all cameras of a site that nobody has told apart.
+Every change is told on the channel ``CHANNEL``.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from geoalchemy2 import Geometry
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
+
+from gis.crs import LONLAT
+from gis.layer import metadata
+
+CHANNEL = "cameras_changed"
+SURVEYS, STATUS, VIEWS = "surveys", "status", "views"  # what the channel says has changed
+UP, DOWN = "up", "down"
+
+
+def _camera() -> list[sa.Column[Any]]:
+    site = (sa.Column(name, sa.Text, nullable=False) for name in ("source", "dataset", "source_id"))
+    return [*site, sa.Column("number", sa.Integer, nullable=False)]
+
+
+# Only ever added to: the newest row of a camera counts, and one without kind and bearing takes back those before it.
+CAMERA_SURVEYS = sa.Table(
+    "camera_surveys",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    *_camera(),
+    sa.Column("kind", sa.Text),  # fixed, all_round or turnable
+    sa.Column("bearing_deg", sa.Float),
+    sa.Column("angle_deg", sa.Float),
+    sa.Column("height_m", sa.Float),
+    sa.Column("infrared", sa.Boolean),
+    sa.Column("surveyed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("surveyed_by", sa.Text, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Index("idx_camera_surveys_camera", "source", "dataset", "source_id", "number"),
+)
+
+CAMERA_STATUS = sa.Table(
+    "camera_status",
+    metadata,
+    *_camera(),
+    sa.Column("state", sa.Text, nullable=False),  # up or down
+    sa.Column("last_frame_at", sa.DateTime(timezone=True)),
+    sa.Column("observed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("received_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("feed", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("source", "dataset", "source_id", "number"),
+    postgresql_with={"fillfactor": "45"},  # every row is written anew with each report
+)
+
+# Worked out anew whenever ``made_from`` is no longer what would be hashed now; see gis.visibility.views.
+CAMERA_VIEWS = sa.Table(
+    "camera_views",
+    metadata,
+    sa.Column("site", sa.BigInteger, sa.ForeignKey("cameras.id", ondelete="CASCADE")),
+    sa.Column("number", sa.Integer),
+    sa.Column("geom", Geometry("POLYGON", LONLAT, spatial_index=False), nullable=False),
+    sa.Column("profile", BYTEA, nullable=False),  # how far one sees, half metres, by degree from north
+    # The road links in view (ids of the layer roads), and the mean chance to see a point of each.
+    sa.Column("links", ARRAY(sa.BigInteger), nullable=False, server_default="{}"),
+    sa.Column("links_p", ARRAY(sa.Float(24)), nullable=False, server_default="{}"),
+    sa.Column("made_from", sa.BigInteger, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.PrimaryKeyConstraint("site", "number"),
+)
+sa.Index("idx_camera_views_geom", CAMERA_VIEWS.c.geom, postgresql_using="gist")
+sa.Index("idx_camera_views_links", CAMERA_VIEWS.c.links, postgresql_using="gin")
+
+_TELL = f"""
+CREATE OR REPLACE FUNCTION tell_cameras() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('{CHANNEL}', TG_ARGV[0]);
+  RETURN NULL;
+END $$
+"""
+
+
+def install_statements() -> list[str]:
+    """The SQL that makes every change of these tables known; safe to run again."""
+    events = "AFTER INSERT OR UPDATE OR DELETE"
+    told = ((CAMERA_SURVEYS, SURVEYS), (CAMERA_STATUS, STATUS), (CAMERA_VIEWS, VIEWS))
+    return [
+        _TELL,
+        *(
+            f"CREATE OR REPLACE TRIGGER tell_cameras {events} ON {table.name} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION tell_cameras('{what}')"
+            for table, what in told
+        ),
+    ]
