@@ -55,6 +55,7 @@ TABLE: dict[type[Exception], Kind] = {
     ),
     gis_errors.NoSuchMode: Kind(422, "no-such-mode", "그런 이동수단이 없습니다. No such mode of travel."),
     gis_errors.NoSuchPart: Kind(422, "no-such-part", "그런 부분이 없습니다. No such part of the answer."),
+    gis_errors.NoSuchDensity: Kind(422, "no-such-density", "그런 화소 밀도 수준이 없습니다. No such level of detail."),
     gis_errors.BrokenGraph: Kind(500, "broken-graph", "도로망이 어긋납니다. The road network contradicts itself."),
     gis_errors.NoRoads: Kind(404, "no-roads", "도로가 없습니다. No roads there."),
     gis_errors.NoRoute: Kind(404, "no-route", "갈 수 있는 길이 없습니다. There is no way."),

@@ -122,3 +122,7 @@ class NoSuchClosure(GisError):
 
 class NoSuchPart(GisError):
     """A part of an answer that there is not."""
+
+
+class NoSuchDensity(GisError):
+    """A level of pixel density that the standard does not name."""

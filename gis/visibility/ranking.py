@@ -1,0 +1,156 @@
+"""Which cameras to look through first: those that see best, and the few that together see most."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gis.visibility import sight, spread
+from gis.visibility.assumptions import REACH_M, Assumptions
+from gis.visibility.cameras import Floats, Ints
+from gis.visibility.chance import Optics, Task, chances, factors, optics
+from gis.visibility.views import Views
+from gis.visibility.walls import Walls
+
+NEAR_M = 60.0  # where the true position lies within this, no camera in reach is left out
+AROUND = 6  # places of a camera beside the registered one, at two sigma
+CENTRE = 0.5  # weight of the registered one
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What is to be seen: places in metres (m, 2), how much each counts (sums to 1), and within which radius of the
+    middle they lie with the asked confidence."""
+
+    places: Floats
+    weights: Floats
+    within_m: float
+
+    @classmethod
+    def point(cls, error_m: float = 0.0, confidence: float = 0.99) -> "Asked":
+        """Around the origin of the plane."""
+        places = spread.samples(error_m)
+        return cls(places, np.full(len(places), 1 / len(places)), spread.radius_m(error_m, confidence))
+
+    def outdoors(self, hidden: Any) -> "Asked":
+        """Without the places that lie in buildings (mask); all of them where all do."""
+        kept = ~np.asarray(hidden, dtype=bool)
+        if not kept.any() or kept.all():
+            return self
+        return Asked(self.places[kept], self.weights[kept] / self.weights[kept].sum(), self.within_m)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Cameras (indices into the views that were asked), best first, and the chance of each to see each place (n, m)."""
+
+    index: Ints
+    p: Floats
+    each: Floats
+    works: Floats
+    asked: Asked
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+
+def candidates(views: Views, near: Ints, at: Floats, within_m: float) -> Ints:
+    """Of the cameras ``near`` (at ``at``: n, 2 metres around the middle) those that may see within a disc.
+
+    Up to ``NEAR_M`` all in reach; beyond, those whose visible area touches the disc, with two rays of leeway.
+    """
+    distance = np.hypot(*at.T)
+    chosen = distance <= within_m + REACH_M
+    reach = np.asarray(near[chosen])
+    if within_m <= NEAR_M:
+        return reach
+    touches = sight.touching(views.profiles[near[chosen]], at[chosen], within_m)
+    return np.asarray(reach[touches])
+
+
+def rank(
+    views: Views, at: Floats, asked: Asked, task: Task, assumed: Assumptions, walls: Walls | None = None
+) -> Ranking:
+    """All of ``views``, standing at ``at`` (n, 2: metres), by their chance to see what is asked.
+
+    With ``walls`` every sight line is followed exactly, for each place that a camera may really stand at; without,
+    what the profiles say is taken.
+    """
+    optical = optics(views.cameras, task, assumed)
+    numbers = factors(task, assumed)
+    profiles = views.profiles if walls is None else None
+    each = chances(at, optical, views.facing, profiles, asked.places, numbers)
+    if walls is not None:
+        each *= clearance(walls, at, optical, asked.places, assumed)[0]
+    p = each @ asked.weights
+    order = np.argsort(-p, kind="stable")
+    return Ranking(order, p[order], each[order], optical.works[order], asked)
+
+
+def clearance(walls: Walls, at: Floats, optical: Optics, places: Floats, assumed: Assumptions) -> tuple[Floats, Floats]:
+    """L: the chance (n, m) that nothing hides a place, over where the camera may really stand, and how far away the
+    wall is that hides it from where it is registered [m; NaN: none]."""
+    stands = _stands(walls, at, assumed)
+    count, places_count = stands.shape[:2]
+    shape = (count, places_count, len(places))
+    from_places = np.repeat(stands.reshape(-1, 2), len(places), axis=0)
+    to_places = np.tile(places, (count * places_count, 1))
+    mounts = np.repeat(optical.mount_m, places_count * len(places))
+    roofs = (assumed.target_m, assumed.roof_m, assumed.roof_sigma)
+    clear, hidden = sight.clearances(walls.grid, from_places, mounts, to_places, *roofs)
+    weights = np.where(np.isnan(stands[:, :, 0]), 0.0, np.r_[CENTRE, np.full(AROUND, (1 - CENTRE) / AROUND)])
+    weights /= weights.sum(axis=1, keepdims=True)
+    clear = np.where(np.isnan(from_places[:, 0]), 0.0, clear).reshape(shape)
+    return np.einsum("ns,nsm->nm", weights, clear), hidden.reshape(shape)[:, 0]
+
+
+def _stands(walls: Walls, at: Floats, assumed: Assumptions) -> Floats:
+    """(n, 7, 2): where each camera may stand; NaN for a place behind a wall, seen from the registered one."""
+    angle = np.arange(AROUND) * 2 * np.pi / AROUND
+    away = 2 * assumed.place_sigma_m * np.stack([np.sin(angle), np.cos(angle)], axis=1)
+    stands = at[:, None, :] + np.vstack([[(0.0, 0.0)], away])[None]
+    flat, centre = stands.reshape(-1, 2), np.repeat(at, AROUND + 1, axis=0)
+    low = np.zeros(len(flat))
+    walled = sight.clearances(walls.grid, centre, low, flat, 0.0, assumed.roof_m, assumed.roof_sigma)[0] < 0.5
+    stands.reshape(-1, 2)[walled] = np.nan
+    stands[:, 0] = at
+    return np.asarray(stands)
+
+
+def best_together(ranking: Ranking, sites: Ints, k: int) -> tuple[list[int], float]:
+    """Positions in the ranking of the ``k`` that together see most, first the best one; and the chance that at least
+    one of them sees.
+
+    Greedy, which is never worse than 63 % of the best (Nemhauser, Wolsey and Fisher 1978). Cameras of one pole fail
+    together: whether a pole works counts once.
+    """
+    weights = ranking.asked.weights
+    misses: dict[int, Floats] = {}  # by pole: the chance that none chosen of it sees a place, given that it works
+    works: dict[int, float] = {}
+    others = np.ones(ranking.each.shape[1])  # the chance that none chosen sees it
+    chosen: list[int] = []
+    looks = ranking.each / np.maximum(ranking.works, 1e-9)[:, None]
+    for _ in range(min(k, len(ranking))):
+        gains = np.full(len(ranking), -1.0)
+        for at in range(len(ranking)):
+            if at in chosen:
+                continue
+            site = int(sites[at])
+            if site in misses:
+                before = 1 - works[site] * (1 - misses[site])
+                after = 1 - works[site] * (1 - misses[site] * (1 - looks[at]))
+                gain = others * (1 - after / np.maximum(before, 1e-9))
+            else:
+                gain = others * ranking.each[at]
+            gains[at] = weights @ gain
+        best = int(np.argmax(gains))
+        if gains[best] <= 0:
+            break
+        site = int(sites[best])
+        before = 1 - works.get(site, 1.0) * (1 - misses.get(site, np.ones_like(others)))
+        misses[site] = misses.get(site, np.ones_like(others)) * (1 - looks[best])
+        works[site] = max(works.get(site, 0.0), float(ranking.works[best]))
+        after = 1 - works[site] * (1 - misses[site])
+        others = others * after / np.maximum(before, 1e-9)
+        chosen.append(best)
+    return chosen, float(weights @ (1 - others))
