@@ -65,7 +65,7 @@ CAMERA_VIEWS = sa.Table(
     sa.Column("profile", BYTEA, nullable=False),  # how far one sees, half metres, by degree from north
     # The road links in view (ids of the layer roads), and the mean chance to see a point of each.
     sa.Column("links", ARRAY(sa.BigInteger), nullable=False, server_default="{}"),
-    sa.Column("links_p", ARRAY(sa.Float(24)), nullable=False, server_default="{}"),
+    sa.Column("links_p", ARRAY(sa.REAL), nullable=False, server_default="{}"),
     sa.Column("made_from", sa.BigInteger, nullable=False),
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.PrimaryKeyConstraint("site", "number"),
@@ -74,7 +74,7 @@ sa.Index("idx_camera_views_geom", CAMERA_VIEWS.c.geom, postgresql_using="gist")
 sa.Index("idx_camera_views_links", CAMERA_VIEWS.c.links, postgresql_using="gin")
 
 _TELL = f"""
-CREATE OR REPLACE FUNCTION tell_cameras() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION announce_cameras() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('{CHANNEL}', TG_ARGV[0]);
   RETURN NULL;
@@ -89,8 +89,8 @@ def install_statements() -> list[str]:
     return [
         _TELL,
         *(
-            f"CREATE OR REPLACE TRIGGER tell_cameras {events} ON {table.name} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION tell_cameras('{what}')"
+            f"CREATE OR REPLACE TRIGGER announce_cameras {events} ON {table.name} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION announce_cameras('{what}')"
             for table, what in told
         ),
     ]

@@ -51,7 +51,7 @@ def upgrade() -> None:
     sa.Column('geom', Geometry(geometry_type='POLYGON', srid=4326, dimension=2, spatial_index=False, from_text='ST_GeomFromEWKT', name='geometry', nullable=False), nullable=False),
     sa.Column('profile', postgresql.BYTEA(), nullable=False),
     sa.Column('links', postgresql.ARRAY(sa.BigInteger()), server_default='{}', nullable=False),
-    sa.Column('links_p', postgresql.ARRAY(sa.Float(precision=24)), server_default='{}', nullable=False),
+    sa.Column('links_p', postgresql.ARRAY(sa.REAL()), server_default='{}', nullable=False),
     sa.Column('made_from', sa.BigInteger(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.ForeignKeyConstraint(['site'], ['cameras.id'], ondelete='CASCADE'),

@@ -290,7 +290,7 @@ def test_targets_words_and_axe(open_page: Opener, fireground: str, language: str
         page.click("#language")
     assert page.evaluate("document.documentElement.lang") == language
     for dark, theme in ((False, "light"), (True, "night")):
-        page.unroute_all()
+        page.unroute_all(behavior="wait")
         altered(page, lambda told, dark=dark: told.update(dark=dark))
         press(page, "#again")
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
