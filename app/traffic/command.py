@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from http.client import HTTPException
-from pathlib import Path
 
-from app import lookup
+from app import fetching, lookup
 from app.access import Grant
 from app.db import Database
 from app.settings import Settings
-from app.traffic import pull
-from gis.errors import BadFeed
 from gis.traffic import feeds, live
 from gis.traffic.feeds import Feed
 
@@ -31,12 +27,7 @@ def read(source: str, settings: Settings, now: datetime) -> Feed:
     Raises:
         BadFeed: there is none, and why.
     """
-    try:
-        body = pull.get(source, settings.max_feed_bytes) if "://" in source else Path(source).read_bytes()
-    except (OSError, HTTPException) as error:
-        why = pull.problem(error, source) if "://" in source else f"{source}: 파일을 읽을 수 없습니다. Cannot be read."
-        raise BadFeed(why) from None
-    return feeds.read(body, now)
+    return feeds.read(fetching.source(source, settings.max_feed_bytes), now)
 
 
 async def store(url: str, settings: Settings, feed: Feed) -> Taken:

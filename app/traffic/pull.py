@@ -1,34 +1,18 @@
 """Feeds that are pulled: asked for every minute, stored as if they had been pushed.
 
-An address is never told, nor what a feed repeats of it: it may hold a key.
+An address is never told, nor what a feed repeats of it: it may hold a key (``app.fetching``).
 """
 
 import asyncio
 import logging
-import time
-import urllib.request
-from http.client import HTTPResponse, IncompleteRead
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from app import fetching
 from app.access import Grant
-from app.db import TooSlow, Unavailable
 from app.traffic.service import TrafficDesk
-from gis.errors import BadFeed
 
 log = logging.getLogger(__name__)
 
-SILENT_S, LONGEST_S = 20.0, 60.0  # without a byte; altogether
-PART_BYTES = 65_536
-SHORTEST_KEY = 6  # characters
-SAID: dict[tuple[type[Exception], ...], str] = {
-    (TimeoutError,): "제때 답이 없습니다. No answer in time.",
-    (IncompleteRead,): "답이 중간에 끊겼습니다. The answer broke off.",
-    (Unavailable, TooSlow): "데이터베이스가 응답하지 않습니다. The database does not answer.",
-    (OSError,): "연결되지 않습니다. No connection; look at the address and the network.",
-}
-UNREADABLE = "답을 읽을 수 없습니다. The answer cannot be read."
 PULLER = Grant(who="traffic feed", role="feed", purpose="live traffic")
 
 
@@ -36,7 +20,7 @@ async def pull(desk: TrafficDesk) -> None:
     """Every feed of the settings, again and again until cancelled. One after the other: a feed that does not answer
     holds one thread, never all of those that closures and speeds wait for."""
     addresses = [address.strip() for address in (desk.settings.traffic_url or "").split(",") if address.strip()]
-    desk.pulls[:] = [{"host": _host(address), "last": None, "problem": None} for address in addresses]
+    desk.pulls[:] = [{"host": fetching.host(address), "last": None, "problem": None} for address in addresses]
     while addresses:
         for address, told in zip(addresses, desk.pulls, strict=True):
             told.update(await _once(desk, address))
@@ -47,72 +31,10 @@ async def _once(desk: TrafficDesk, address: str) -> dict[str, Any]:
     now = desk.roads.clock()
     told: dict[str, Any] = {"last": now.isoformat(timespec="seconds"), "problem": None}
     try:
-        body = await asyncio.to_thread(get, address, desk.settings.max_feed_bytes)
+        body = await asyncio.to_thread(fetching.get, address, desk.settings.max_feed_bytes)
         stored = await desk.push(PULLER, body)
     except Exception as error:  # whatever it is: the next minute it is asked for again
-        told["problem"] = problem(error, address)
-        log.warning("교통 자료 수신 실패. Pulling traffic from %s failed: %s", _host(address), told["problem"])
+        told["problem"] = fetching.problem(error, address)
+        log.warning("교통 자료 수신 실패. Pulling traffic from %s failed: %s", fetching.host(address), told["problem"])
         return told
     return told | {"stored": stored["stored"]}
-
-
-def get(address: str, most_bytes: int) -> bytes:
-    """What is at a web address.
-
-    Raises:
-        BadFeed: no web address, or a longer answer than is read.
-        OSError, HTTPException: no answer, or only a part in time.
-    """
-    if urlsplit(address).scheme not in ("http", "https"):
-        raise BadFeed("웹 주소가 아닙니다. Not a web address: it begins with http:// or https://.")
-    try:
-        with urllib.request.urlopen(address, timeout=SILENT_S) as answer:  # noqa: S310  checked above
-            return _whole(answer, most_bytes)
-    except HTTPError as error:
-        error.close()
-        raise
-
-
-def _whole(answer: HTTPResponse, most_bytes: int) -> bytes:
-    until, read = time.monotonic() + LONGEST_S, bytearray()
-    while part := answer.read1(PART_BYTES):
-        read += part
-        if len(read) > most_bytes:
-            raise BadFeed(f"너무 깁니다. Longer than the {most_bytes:,} bytes that are read of a feed.")
-        if time.monotonic() > until:
-            raise TimeoutError
-    if answer.length:  # a number cut in two would be a wrong one
-        raise IncompleteRead(b"", answer.length)
-    return bytes(read)
-
-
-def problem(error: Exception, address: str) -> str:
-    """What went wrong and what to look at, without anything of the address but its host."""
-    if isinstance(error, BadFeed):
-        return _without_keys(str(error), address)
-    if isinstance(error, HTTPError):
-        return f"HTTP {error.code}: 주소와 인증키를 확인하십시오. Look at the address and its key."
-    cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
-    said = next((said for kinds, said in SAID.items() if isinstance(cause, kinds)), UNREADABLE)
-    return f"{type(cause).__name__}: {said}"
-
-
-def _without_keys(text: str, address: str) -> str:
-    """A feed's complaint may repeat what it was asked with."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return text.replace(address, "…")
-    asked = [value for _, value in parse_qsl(parts.query)] + parts.path.split("/")
-    asked += [parts.username or "", parts.password or ""]
-    said = {form for value in asked for form in (value, quote(value, safe=""), unquote(value))}
-    for secret in sorted((one for one in said if len(one) >= SHORTEST_KEY), key=len, reverse=True):
-        text = text.replace(secret, "…")
-    return text
-
-
-def _host(address: str) -> str:
-    try:
-        return urlsplit(address).hostname or "?"
-    except ValueError:
-        return "?"

@@ -13,9 +13,10 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from app import fetching
 from app.server import create_app
 from app.settings import Settings
-from app.traffic import command, pull
+from app.traffic import command
 from gis.errors import BadFeed
 from tests.app.conftest import wait_for
 from tests.app.test_cli import run
@@ -249,10 +250,10 @@ def test_feeds_are_pulled_whatever_the_others_answer_and_no_key_is_told(
 
 def test_an_answer_that_never_ends_is_given_up(feed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BadFeed, match="10 bytes"):
-        pull.get(f"{feed}/good", 10)
-    monkeypatch.setattr(pull, "LONGEST_S", 0.0)
+        fetching.get(f"{feed}/good", 10)
+    monkeypatch.setattr(fetching, "LONGEST_S", 0.0)
     with pytest.raises(TimeoutError):
-        pull.get(f"{feed}/good", 10_000)
+        fetching.get(f"{feed}/good", 10_000)
 
 
 def test_speeds_are_stored_from_the_command_line(feed: str, fresh_url: str, tmp_path: Path) -> None:
