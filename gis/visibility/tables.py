@@ -25,6 +25,7 @@ def _camera() -> list[sa.Column[Any]]:
 
 
 # Only ever added to: the newest row of a camera counts, and one without kind and bearing takes back those before it.
+# Whoever enters the same twice, at once or after years, adds nothing.
 CAMERA_SURVEYS = sa.Table(
     "camera_surveys",
     metadata,
@@ -39,7 +40,12 @@ CAMERA_SURVEYS = sa.Table(
     sa.Column("surveyed_by", sa.Text, nullable=False),
     sa.Column("note", sa.Text),
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
-    sa.Index("idx_camera_surveys_camera", "source", "dataset", "source_id", "number"),
+    sa.UniqueConstraint(
+        *("source", "dataset", "source_id", "number", "surveyed_at", "surveyed_by"),
+        *("kind", "bearing_deg", "angle_deg", "height_m", "infrared", "note"),
+        name="uq_camera_surveys_said",
+        postgresql_nulls_not_distinct=True,
+    ),
 )
 
 CAMERA_STATUS = sa.Table(
