@@ -30,6 +30,10 @@ def _settings(home: Path | None) -> Settings:
     return Settings(home=home) if home else Settings()
 
 
+def _say(line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
 @app.command()
 def up(
     host: Annotated[str, typer.Option(help="받을 주소. Address to listen on")] = "127.0.0.1",
@@ -182,6 +186,31 @@ def traffic(
     for why, count in {"older_than_held": held, **feed.refused}.items():
         if count:
             console.print(f"  {why}: {count:,}", highlight=False)
+
+
+@app.command()
+def surveys(
+    file: Annotated[str, typer.Argument(help="조사표 CSV. Table of surveys: camera, bearing, angle, kind, date")],
+    surveyed_at: Annotated[str | None, typer.Option(help="조사일이 없는 행의. Of rows without a date")] = None,
+    surveyed_by: Annotated[str | None, typer.Option(help="조사자가 없는 행의. Of rows without an author")] = None,
+    home: Home = None,
+) -> None:
+    """카메라 조사표를 넣습니다. Store surveyed bearings: goldentime surveys 조사.csv."""
+    from app.cameras import command
+
+    command.surveys(_settings(home), file, surveyed_at, surveyed_by, say=_say)
+
+
+@app.command()
+def camera_status(
+    source: Annotated[str, typer.Argument(help="파일이나 웹 주소. File or address (JSON, CSV)")],
+    feed: Annotated[str, typer.Option(help="어디서 왔나. Name of the feed")] = "plain",
+    home: Home = None,
+) -> None:
+    """카메라 상태를 한 번 넣습니다. Store states of cameras once: goldentime camera-status status.csv."""
+    from app.cameras import command
+
+    command.status(_settings(home), source, feed, say=_say)
 
 
 @app.command()

@@ -113,11 +113,19 @@ class NoSuchMode(GisError):
 
 
 class BadFeed(GisError):
-    """A traffic feed of no known form, or one that tells of an error of its own."""
+    """A feed of no known form, or one that tells of an error of its own."""
 
 
 class NoSuchClosure(GisError):
     """A closure that is not there, or was lifted before."""
+
+
+class NoSuchCamera(GisError):
+    """A camera, or a site of cameras, that is not there."""
+
+
+class BadSurvey(GisError):
+    """What somebody found out about a camera, in a way that cannot be taken."""
 
 
 class NoSuchPart(GisError):

@@ -1,0 +1,1 @@
+"""What people find out about cameras, and what feeds say of them."""

@@ -1,0 +1,310 @@
+"""Surveys as people write them, dirt included; what is kept of them, and what is in force."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+
+from app.cameras.service import CameraDesk
+from gis.errors import BadSurvey, NoSuchCamera
+from gis.visibility import findings, surveys
+from gis.visibility.findings import Known
+from gis.visibility.refused import SAID
+from gis.visibility.tables import CHANNEL, SURVEYS
+from tests.gis.visibility.sites import SURVEYOR, M, asked, put, rows
+
+SEOUL = ZoneInfo("Asia/Seoul")
+NOW = datetime(2026, 11, 25, 13, 50, tzinfo=UTC)  # 22:50 in Seoul
+KNOWN = Known(NOW, SEOUL, "kim")
+GOOD = {"camera": "1/1", "bearing_deg": 90, "surveyed_at": "2026-11-20"}
+HEAD = "관리번호,번호,방위,화각,종류,높이,적외선,조사일,조사자,비고"
+
+
+def table(*lines: str, head: str = HEAD) -> bytes:
+    return "\n".join((head, *lines)).encode()
+
+
+def load(url: str, *lines: str, head: str = HEAD, **more: Any) -> dict[str, Any]:
+    defaults = {"surveyed_at": None, "surveyed_by": None}
+    answer = asked(url, lambda desk: desk.survey_table(SURVEYOR, table(*lines, head=head), **defaults | more))
+    assert answer["received"] == len(lines)
+    return answer  # type: ignore[no-any-return]
+
+
+def enter(url: str, **told: Any) -> dict[str, Any]:
+    return asked(url, lambda desk: desk.survey(SURVEYOR, json.dumps(told).encode()))  # type: ignore[no-any-return]
+
+
+def in_force(url: str, sites: list[int] | None = None) -> list[surveys.InForce]:
+    with psycopg.connect(url) as connection:
+        return surveys.in_force(connection, sites)
+
+
+@pytest.mark.parametrize(
+    ("said", "degrees"),
+    [
+        ("90", 90), (90.5, 90.5), ("360", 0), ("45°", 45), ("45도", 45), ("４５", 45), ("북", 0), ("북동", 45),
+        ("동북", 45), ("북북동", 22.5), ("서남서쪽", 247.5), ("남서 방향", 225), ("남향", 180), ("N", 0),
+        ("nnw", 337.5),
+    ],
+)  # fmt: skip
+def test_bearings_in_figures_and_words(said: object, degrees: float) -> None:
+    assert findings.survey(GOOD | {"bearing_deg": said}, KNOWN).bearing_deg == degrees
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"bearing_deg": "90,5"}, "bad_bearing"),
+        ({"bearing_deg": "0~90"}, "bad_bearing"),
+        ({"bearing_deg": -1}, "bad_bearing"),
+        ({"bearing_deg": 360.5}, "bad_bearing"),
+        ({"bearing_deg": float("nan")}, "nothing_surveyed"),
+        ({"bearing_deg": "모름"}, "nothing_surveyed"),
+        ({"bearing_deg": None, "kind": ""}, "nothing_surveyed"),
+        ({"bearing_deg": True}, "bad_bearing"),
+        ({"bearing_deg": [90]}, "bad_bearing"),
+        ({"bearing_deg": "동동"}, "bad_bearing"),
+        ({"bearing_deg": "90 m"}, "bad_bearing"),
+        ({"angle_deg": 0}, "bad_angle"),
+        ({"angle_deg": 361}, "bad_angle"),
+        ({"height_m": -3}, "bad_height"),
+        ({"height_m": "5,5"}, "bad_height"),
+        ({"height_m": 1e9}, "bad_height"),
+        ({"infrared": "아마"}, "bad_infrared"),
+        ({"kind": "돔"}, "bad_kind"),
+        ({"kind": {}}, "bad_kind"),
+        ({"kind": "전방위"}, "bearing_of_all_round"),
+        ({"bearing_deg": None, "height_m": 5}, "nothing_surveyed"),
+        ({"surveyed_at": "어제"}, "bad_date"),
+        ({"surveyed_at": "1969-01-01"}, "bad_date"),
+        ({"surveyed_at": "0001-01-01T00:00:00+14:00"}, "bad_date"),
+        ({"surveyed_at": "2026-11-31"}, "bad_date"),
+        ({"surveyed_at": "2026-11-26"}, "in_the_future"),
+        ({"surveyed_at": "2026-11-25T23:10"}, "in_the_future"),
+        ({"camera": None}, "no_camera"),
+        ({"camera": "a\0b"}, "bad_camera"),
+        ({"camera": "\ud800"}, "bad_camera"),
+        ({"camera": "x" * 201}, "bad_camera"),
+        ({"camera": 1.5}, "bad_camera"),
+        ({"camera": "1/101"}, "bad_number"),
+        ({"number": 2}, "bad_number"),
+        ({"number": -1, "camera": "alone"}, "bad_number"),
+        ({"camera": None, "lon": 127}, "bad_position"),
+        ({"camera": None, "lon": "nan", "lat": 37}, "bad_position"),
+        ({"camera": None, "lon": 37, "lat": 127}, "bad_position"),
+        ({"bearing": 90}, "unknown_property"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_do(wrong: dict[str, Any], reason: str) -> None:
+    with pytest.raises(BadSurvey) as told:
+        findings.read_one(json.dumps(GOOD | wrong).encode(), KNOWN)
+    ko, en = SAID[reason]
+    assert str(told.value).endswith(f"{ko} {en}")
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b"\xff", b"[" * 100_000])
+def test_what_is_no_survey_is_refused(body: bytes) -> None:
+    with pytest.raises(BadSurvey):
+        findings.read_one(body, KNOWN)
+
+
+def test_every_reason_speaks_both_languages() -> None:
+    for ko, en in SAID.values():
+        assert any("가" <= letter <= "힣" for letter in ko)
+        assert en.isascii()
+
+
+def test_words_units_and_days_of_the_city() -> None:
+    told = {"kind": "스피드 돔", "angle_deg": "75도", "height_m": "4.5m", "infrared": "없음", "note": " 간판\n뒤\0 "}
+    found = findings.survey(GOOD | told, KNOWN)
+    assert found[:5] == ("turnable", 90, 75, 4.5, False)
+    assert found.surveyed_at == datetime(2026, 11, 20, tzinfo=SEOUL)
+    assert (found.surveyed_by, found.note) == ("kim", "간판 뒤")
+    evening = findings.survey(GOOD | {"surveyed_at": "2026-11-25 22:40", "surveyed_by": "이순신"}, KNOWN)
+    assert (evening.surveyed_at, evening.surveyed_by) == (NOW - timedelta(minutes=10), "이순신")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_tables_of_any_machine_with_headings_in_any_order(encoding: str, separator: str) -> None:
+    lines = [
+        ["방위 조사표 2026", "", "", "", ""],
+        ["조사일", "Bearing_deg", "비고", "KIND", "카메라"],
+        ["2026.11.20", "북동", '"쉼표, 줄\n바꿈"', "고정형", "12/1"],
+        ["", "", "", "", ""],
+        ["2026-11-21", "", "", "360도", "가-7"],
+    ]
+    body = "\r\n".join(separator.join(line) for line in lines).encode(encoding)
+    found = findings.read_table(body, KNOWN)
+    assert (found.received, found.wrong) == (2, [])
+    assert [(one.kind, one.bearing_deg, one.note) for one in found.surveys] == [
+        ("fixed", 45, "쉼표, 줄 바꿈"),
+        ("all_round", None, None),
+    ]
+    assert [(one.name, one.site) for one in found.cameras] == [("12/1", 12), ("가-7", None)]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\0\0", b"<html>", b"{}", b"a,b\n1,2\n", table(head="관리번호,화각"), b"x" * 99]
+)
+def test_what_is_no_table_of_surveys_is_refused(body: bytes) -> None:
+    with pytest.raises(BadSurvey):
+        findings.read_table(body, KNOWN)
+
+
+def test_a_default_day_that_is_none_is_refused_at_once() -> None:
+    with pytest.raises(BadSurvey, match="soon"):
+        findings.read_table(table("1/1,,90"), Known(NOW, SEOUL, "kim", "soon"))
+
+
+def test_wrong_rows_are_left_out_by_line_and_stop_no_other(fresh_url: str) -> None:
+    ids = put(fresh_url)
+    told = load(
+        fresh_url,
+        "alone,,90,75,고정,5,있음,2026-11-20,이순신,맑음",
+        "alone,,사방,,,,,2026-11-20,,",
+        "three,,90,,,,,2026-11-20,,",
+        "three,4,90,,,,,2026-11-20,,",
+        f"{ids['three']}/2,,N,,회전,,,2026-11-20,,",
+        "nobody,,90,,,,,2026-11-20,,",
+        "unknown,,,,전방위,,,2026-11-20,,",
+        "node/7,0,90,,,,,2026-11-20,,",
+        "alone,,90,,,,,,,",
+        "alone,,,,,,,2026-11-20,,",
+        "alone,,90,,,,,2026-11-20,,비고,쉼표",
+        "alone,1,270,75,고정,5,있음,2026-11-20,이순신,맑음",
+        "alone,1,90,75,고정,5,있음,2026-11-20,이순신,맑음",
+    )
+    assert (told["added"], told["already_known"]) == (3, 1)
+    assert [(one["line"], one["reason"]) for one in told["lines"]] == [
+        (3, "bad_bearing"),
+        (4, "which_camera"),
+        (5, "no_such_number"),
+        (7, "unknown_camera"),
+        (9, "which_camera"),
+        (10, "no_date"),
+        (11, "nothing_surveyed"),
+        (12, "ragged_row"),
+        (13, "said_otherwise"),
+    ]
+    assert sum(told["refused"].values()) == 9
+    assert {(one.site, one.number): one[2:7] + one[8:] for one in in_force(fresh_url)} == {
+        (ids["alone"], 1): ("fixed", 90, 75, 5, True, "이순신"),
+        (ids["three"], 2): ("turnable", 0, None, None, None, "kim"),
+        (ids["unknown"], 1): ("all_round", None, None, None, None, "kim"),
+    }
+
+
+def test_a_position_finds_the_nearest_site_and_no_one_of_two(fresh_url: str) -> None:
+    ids = put(fresh_url, next=(1, 12.0))
+    places = [127 + metres * M for metres in (3.0, 20.0, 6.2, 301.0, 60.0)]
+    lines = [f"{lon},37.5,90,2026-11-20" for lon in places]
+    told = load(fresh_url, *lines, head="경도,위도,bearing_deg,surveyed_at")
+    assert [(one["line"], one["reason"]) for one in told["lines"]] == [
+        (4, "two_cameras_near"),
+        (5, "two_cameras_near"),
+        (6, "no_camera_near"),
+    ]
+    assert [one.site for one in in_force(fresh_url)] == sorted([ids["alone"], ids["next"]])
+
+
+def test_a_name_that_means_two_sites_is_not_guessed_at(fresh_url: str) -> None:
+    ids = put(fresh_url)
+    with psycopg.connect(fresh_url) as connection:
+        again = connection.execute("SELECT 127, 1, 'alone', 'other'").fetchone()
+        connection.execute(
+            "INSERT INTO cameras (geom, camera_count, source, source_id, dataset, loaded_at) SELECT geom, 1, 'cctv',"
+            " unnest(ARRAY['alone', %s, '2019/15']), 'other', now() FROM cameras WHERE id = %s",
+            [f"{ids['three']}/1", ids["alone"]],
+        )
+    assert again
+    told = load(
+        fresh_url, "alone,90,2026-11-20", f"{ids['three']}/1,90,2026-11-20", "2019/15,90,2026-11-20",
+        head="source_id,방위,조사일",
+    )  # fmt: skip
+    assert [one["reason"] for one in told["lines"]] == ["ambiguous_camera", "ambiguous_camera"]
+    assert rows(fresh_url, "SELECT source_id, number FROM camera_surveys") == [("2019/15", 1)]
+
+
+def test_numbers_that_only_count_the_lines_number_no_cameras(fresh_url: str) -> None:
+    put(fresh_url)
+    lines = ("1,alone,90,2026-11-20", "2,three,90,2026-11-20", "3,unknown,90,2026-11-20")
+    told = load(fresh_url, *lines, head="번호,관리번호,방위,조사일")
+    assert told["refused"] == {"which_camera": 1}
+    assert rows(fresh_url, "SELECT source_id, number FROM camera_surveys ORDER BY 1") == [("alone", 1), ("unknown", 1)]
+    cameras = ("1,three,0,2026-11-20", "2,three,120,2026-11-20", "3,three,240,2026-11-20")
+    assert load(fresh_url, *cameras, head="번호,관리번호,방위,조사일")["added"] == 3
+
+
+def test_the_same_file_twice_and_twice_at_once_adds_nothing_twice(fresh_url: str) -> None:
+    names = {f"s{n}": (1, 1_000.0 + n) for n in range(500)}
+    put(fresh_url, **names)
+    lines = [f"{name},,90,,,,,2026-11-20,," for name in names]
+
+    async def at_once(desk: CameraDesk) -> list[dict[str, Any]]:
+        files = (table(*lines), table(*reversed(lines)), table(*lines, lines[0]))
+        return await asyncio.gather(
+            *(desk.survey_table(SURVEYOR, file, surveyed_at=None, surveyed_by=None) for file in files)
+        )
+
+    told = asked(fresh_url, at_once)
+    assert sum(one["added"] for one in told) == 500
+    assert all(one["added"] + one["already_known"] == one["received"] for one in told)
+    assert load(fresh_url, *lines)["already_known"] == 500
+    assert rows(fresh_url, "SELECT count(*), count(DISTINCT source_id) FROM camera_surveys") == [(500, 500)]
+
+
+def test_the_newest_survey_is_in_force_whatever_is_entered_later(fresh_url: str) -> None:
+    ids = put(fresh_url)
+    name = f"{ids['three']}/2"
+    assert enter(fresh_url, camera=name, bearing_deg=10, surveyed_at="2026-06-01")["in_force"]["bearing_deg"] == 10
+    old = enter(fresh_url, camera=name, bearing_deg=20, surveyed_at="2025-06-01", surveyed_by="lee")
+    assert (old["added"], old["in_force"]["bearing_deg"]) == (True, 10)
+    assert load(fresh_url, "three,2,30,,,,,2025-01-01,,")["older_than_held"] == 1
+    corrected = enter(fresh_url, camera=name, bearing_deg=40, surveyed_at="2026-06-01")
+    assert corrected["in_force"]["bearing_deg"] == 40
+    assert [one.bearing_deg for one in in_force(fresh_url, [ids["three"]])] == [40]
+    assert in_force(fresh_url, [ids["alone"]]) == []
+
+
+def test_what_was_said_is_taken_back_and_stays_in_the_history(fresh_url: str) -> None:
+    ids = put(fresh_url)
+    enter(fresh_url, camera="alone", bearing_deg=10, surveyed_at="2026-06-01", surveyed_by="lee")
+    assert enter(fresh_url, camera="alone", note="틀림")["in_force"] is None
+    assert in_force(fresh_url) == []
+    assert load(fresh_url, "alone,,10,,,,,2026-06-01,lee,")["already_known"] == 1
+    assert in_force(fresh_url) == []
+    told = asked(fresh_url, lambda desk: desk.history(SURVEYOR, ids["alone"]))["surveys"]
+    assert [(one["surveyed_by"], one["takes_back"], one["in_force"]) for one in told] == [
+        ("kim", True, False),
+        ("lee", False, False),
+    ]
+    assert enter(fresh_url, camera="alone", kind="fixed")["in_force"]["kind"] == "fixed"
+
+
+def test_the_history_outlives_the_registrys_new_issue(fresh_url: str) -> None:
+    ids = put(fresh_url)
+    enter(fresh_url, camera=f"{ids['alone']}/1", bearing_deg=10, surveyed_by="lee")
+    with psycopg.connect(fresh_url) as connection:
+        connection.execute("DELETE FROM cameras")
+    assert in_force(fresh_url) == []
+    with pytest.raises(NoSuchCamera):
+        asked(fresh_url, lambda desk: desk.history(SURVEYOR, ids["alone"]))
+    again = put(fresh_url)
+    assert again["alone"] != ids["alone"]
+    (one,) = asked(fresh_url, lambda desk: desk.history(SURVEYOR, again["alone"]))["surveys"]
+    assert (one["camera"], one["surveyed_by"], one["in_force"]) == (f"{again['alone']}/1", "lee", True)
+    assert [(held.site, held.bearing_deg) for held in in_force(fresh_url)] == [(again["alone"], 10)]
+
+
+def test_every_survey_is_told(fresh_url: str) -> None:
+    put(fresh_url)
+    with psycopg.connect(fresh_url, autocommit=True) as listener:
+        listener.execute(f"LISTEN {CHANNEL}")
+        enter(fresh_url, camera="alone", bearing_deg=10)
+        assert [told.payload for told in listener.notifies(timeout=5, stop_after=1)] == [SURVEYS]
