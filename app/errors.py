@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from app import db, roads
+from app import db, roads, sights
 from gis import errors as gis_errors
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ TABLE: dict[type[Exception], Kind] = {
     gis_errors.NoSuchCamera: Kind(404, "no-such-camera", "그런 카메라가 없습니다. No such camera."),
     gis_errors.BadSurvey: Kind(422, "bad-survey", "조사를 받을 수 없습니다. The survey cannot be taken."),
     roads.RoadsNotReady: Kind(503, "roads-loading", "도로망을 읽는 중입니다. The roads are being read."),
+    sights.SightsNotReady: Kind(503, "views-loading", "카메라 시야를 셈하는 중입니다. The views are being worked out."),
     gis_errors.OverLimit: Kind(422, "over-limit", "한도를 넘었습니다. More than the service answers at once."),
     NotGeoJSON: Kind(422, "not-geojson", "GeoJSON이 아닙니다. Not GeoJSON."),
     BodyTooLarge: Kind(413, "body-too-large", "본문이 너무 큽니다. The body is too large."),
@@ -74,6 +75,7 @@ TABLE: dict[type[Exception], Kind] = {
 SAID: dict[type[Exception], str] = {
     db.Unavailable: "몇 초 뒤에 다시 물어 주십시오. Ask again in a few seconds; the service keeps trying.",
     roads.RoadsNotReady: "몇 초 뒤에 다시 물어 주십시오. Ask again in a few seconds.",
+    sights.SightsNotReady: "몇 초 뒤에 다시 물어 주십시오. Ask again in a few seconds.",
     db.TooSlow: "더 작은 범위로 물어 주십시오. Ask for a smaller radius or fewer layers.",
 }
 INVALID = Kind(422, "invalid-request", "요청이 올바르지 않습니다. The request is not valid.")

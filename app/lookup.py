@@ -18,6 +18,7 @@ from gis.freshness import By, Standing
 from gis.history import Version, versions
 from gis.layer import Layer
 from gis.queries import Question
+from gis.visibility import reading
 
 AT_ONCE = 1_000  # features of a whole layer that are read together: others are answered in between
 
@@ -107,6 +108,11 @@ async def feature(db: Database, grant: Grant, layer: Layer, feature_id: int) -> 
     if not scene.returned:
         raise NoSuchFeature(f"{layer.label_ko} {feature_id}번이 없습니다. No {layer.name} has the id {feature_id}.")
     return scene.features
+
+
+async def sites(db: Database, grant: Grant, ids: list[int]) -> list[asyncpg.Record]:
+    """Rows ``id, told`` (JSON text) of camera sites."""
+    return await db.rows(reading.sites(ids))
 
 
 async def history(db: Database, grant: Grant, layer: Layer, question: Question) -> list[Version]:

@@ -35,9 +35,12 @@ from app.routing import routes as routing
 from app.routing.service import Routing
 from app.server_paths import ASSETS, PAGES
 from app.settings import Settings
+from app.sights import Sights
 from app.traffic import pull
 from app.traffic import routes as traffic
 from app.traffic.service import TrafficDesk
+from app.video112 import routes as video112
+from app.video112.service import Video112
 from gis.export import FORMS
 
 log = logging.getLogger(__name__)
@@ -54,6 +57,7 @@ def create_app(settings: Settings, database_url: str, tell: Callable[[str], None
     database = Database(database_url, settings)
     catalogue = Catalogue(database)
     roads = Roads(database, database_url, settings, tell=tell)
+    sights = Sights(database, database_url, tell=tell)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -62,7 +66,7 @@ def create_app(settings: Settings, database_url: str, tell: Callable[[str], None
             await catalogue.read()
         following = asyncio.create_task(catalogue.follow())
         pulling = asyncio.create_task(pull.pull(app.state.traffic))
-        async with roads.kept():
+        async with roads.kept(), sights.kept():
             yield
         pulling.cancel()
         catalogue.stop()
@@ -83,6 +87,7 @@ def create_app(settings: Settings, database_url: str, tell: Callable[[str], None
     app.state.history = History(database, catalogue)
     app.state.routing = Routing(database, settings, roads)
     app.state.dispatch119 = Dispatch119(database, catalogue, settings, roads)
+    app.state.video112 = Video112(database, catalogue, settings, sights)
     app.state.traffic = TrafficDesk(database, settings, roads)
     app.state.cameras = CameraDesk(database, settings)
     app.state.imports = Imports(database, settings)
@@ -97,7 +102,7 @@ def create_app(settings: Settings, database_url: str, tell: Callable[[str], None
     app.add_middleware(SecurityHeaders)
     errors.install(app)
     # In this order they are tried: tiles are asked for most.
-    services = (routing, dispatch119, traffic, cameras, imports, districts, history, health)
+    services = (routing, dispatch119, video112, traffic, cameras, imports, districts, history, health)
     for served in (maps, questions, *services):
         app.include_router(served.router)
     app.add_api_route("/docs", _docs, include_in_schema=False)

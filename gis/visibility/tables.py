@@ -61,14 +61,16 @@ CAMERA_STATUS = sa.Table(
     postgresql_with={"fillfactor": "45"},  # every row is written anew with each report
 )
 
-# Worked out anew whenever ``made_from`` is no longer what would be hashed now; see gis.visibility.views.
+# Worked out anew when what the camera is (``made_from``), a building or a road around it has changed since.
 CAMERA_VIEWS = sa.Table(
     "camera_views",
     metadata,
     sa.Column("site", sa.BigInteger, sa.ForeignKey("cameras.id", ondelete="CASCADE")),
     sa.Column("number", sa.Integer),
     sa.Column("geom", Geometry("POLYGON", LONLAT, spatial_index=False), nullable=False),
-    sa.Column("profile", BYTEA, nullable=False),  # how far one sees, half metres, by degree from north
+    sa.Column("lon", sa.Float, nullable=False),  # where it stands: never inside of a building
+    sa.Column("lat", sa.Float, nullable=False),
+    sa.Column("profile", BYTEA, nullable=False),  # 360 little-endian uint16: decimetres in view, by degree from north
     # The road links in view (ids of the layer roads), and the mean chance to see a point of each.
     sa.Column("links", ARRAY(sa.BigInteger), nullable=False, server_default="{}"),
     sa.Column("links_p", ARRAY(sa.REAL), nullable=False, server_default="{}"),

@@ -49,6 +49,8 @@ def upgrade() -> None:
     sa.Column('site', sa.BigInteger(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('geom', Geometry(geometry_type='POLYGON', srid=4326, dimension=2, spatial_index=False, from_text='ST_GeomFromEWKT', name='geometry', nullable=False), nullable=False),
+    sa.Column('lon', sa.Float(), nullable=False),
+    sa.Column('lat', sa.Float(), nullable=False),
     sa.Column('profile', postgresql.BYTEA(), nullable=False),
     sa.Column('links', postgresql.ARRAY(sa.BigInteger()), server_default='{}', nullable=False),
     sa.Column('links_p', postgresql.ARRAY(sa.REAL()), server_default='{}', nullable=False),

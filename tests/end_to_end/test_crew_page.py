@@ -333,5 +333,6 @@ def test_enlarged_and_in_forced_colours_nothing_is_cut(open_page: Opener, firegr
           .map((one) => one.textContent)"""
     )
     assert cut == []
-    assert violations(page) == []
+    # The colours are the system's own; axe takes those of the page, which differ by day and night.
+    assert [one for one in violations(page) if not one.startswith("color-contrast")] == []
     page.context.close()

@@ -1,0 +1,83 @@
+"""HTTP of the 112 video service. Read the request, obtain a grant, ask the service, answer."""
+
+from typing import Annotated, Any
+
+import shapely
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from app import errors, sights
+from app.access import Granted
+from app.answer import GEOJSON
+from app.bodies import as_json, body
+from app.moments import moment
+from app.video112.service import KINDS, Call, Video112
+from gis import errors as gis_errors
+from gis import shapes
+
+router = APIRouter(prefix="/v1/video112", tags=["112"])
+
+
+async def video(request: Request) -> Video112:
+    found: Video112 = request.app.state.video112
+    return found
+
+
+async def wish(
+    error_m: Annotated[float, Query(ge=0, le=1000, description="위치 오차(평균). Mean error of the position, m")] = 0,
+    k: Annotated[int, Query(ge=1, le=16, description="먼저 볼 대수. How many to look through first")] = 4,
+    limit: Annotated[int, Query(ge=1, le=500, description="최대 대수. At most")] = 60,
+    level: Annotated[str, Query(max_length=40, description="화소 밀도 수준. Level of IEC 62676-4")] = "overview",
+    at: Annotated[str | None, Query(description="언제(ISO 8601). When; none: now")] = None,
+    since: Annotated[str | None, Query(alias="from", description="녹화: 언제부터. Look back: from when")] = None,
+    until: Annotated[str | None, Query(alias="to", description="녹화: 언제까지. Until when")] = None,
+    confidence: Annotated[float, Query(ge=0.5, le=0.9999, description="빠뜨리지 않을 확률. None left out")] = 0.99,
+    indoors: Annotated[bool, Query(description="건물 안일 수 있음. The caller may be indoors")] = False,
+) -> Call:
+    """Everything but the place."""
+    begin, end = moment(since), moment(until)
+    if end is not None and (begin is None or end < begin):
+        raise gis_errors.BadMoment("from~to: 시작이 끝보다 늦거나 없습니다. to needs a from that is not later.")
+    when = (moment(at), begin, end)
+    return Call(shapely.Point(), error_m, k, limit, level, *when, confidence, indoors)
+
+
+Service = Annotated[Video112, Depends(video)]
+Wished = Annotated[Call, Depends(wish)]
+ERRORS = (
+    *(gis_errors.BadCoordinate, gis_errors.OverLimit, gis_errors.NoSuchDensity, gis_errors.BadMoment),
+    sights.SightsNotReady,
+)
+ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {"schema": {"type": "object"}}}}}
+SHAPE = {"requestBody": {"required": True, "content": {"application/geo+json": {"schema": {"type": "object"}}}}}
+
+
+@router.get("/cameras", response_class=Response, responses=ANSWER | errors.responses(*ERRORS))
+async def cameras(
+    service: Service,
+    grant: Granted,
+    wished: Wished,
+    lon: Annotated[float, Query(description="경도. Longitude", examples=[24.9415])],
+    lat: Annotated[float, Query(description="위도. Latitude", examples=[60.1712])],
+) -> Response:
+    """가까운 카메라가 아니라 보이는 카메라. The cameras that most surely see a place, with the reasons."""
+    shapes.check_point(lon, lat)
+    return await _answer(service, grant, wished, shapely.Point(lon, lat))
+
+
+@router.post(
+    "/cameras",
+    response_class=Response,
+    openapi_extra=SHAPE,
+    responses=ANSWER | errors.responses(*ERRORS, gis_errors.BadGeometry, errors.NotGeoJSON, errors.BodyTooLarge),
+)
+async def cameras_of_a_shape(request: Request, service: Service, grant: Granted, wished: Wished) -> Response:
+    """점, 선, 면을 보는 카메라. The same of a point, a line (a route, a street) or an area, as GeoJSON."""
+    sent = as_json(await body(request, service.settings.max_body_bytes))
+    place = shapes.from_geojson(sent, kinds=KINDS, max_vertices=service.settings.max_vertices)
+    return await _answer(service, grant, wished, place)
+
+
+async def _answer(service: Video112, grant: Granted, wished: Call, place: Any) -> Response:
+    told = await service.cameras(grant, wished.of(place))
+    return JSONResponse(told, media_type=GEOJSON, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,191 @@
+"""Cameras out of the database: of each site its cameras, or one entry for all that nobody has told apart, with what
+people found out since, and what their feeds said last."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+import numpy as np
+import psycopg
+import shapely
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from gis.layer import TOLD
+from gis.layers import CAMERAS
+from gis.queries import Question
+from gis.visibility import cameras as kinds
+from gis.visibility import direction
+from gis.visibility.cameras import KINDS, Cameras
+from gis.visibility.walls import Plane, Walls
+
+TURNS = ("panning", "ptz", "dome", "turnable")  # camera:type of OpenStreetMap: a dome can turn
+NOBODY_TURNS = ("교통단속", "교통정보수집", "시설물관리", "쓰레기단속")  # purposes for which no operator turns a camera
+
+# A survey without kind and bearing takes those before it back.
+_CAMERAS = """
+WITH surveyed AS (
+  SELECT DISTINCT ON (source, dataset, source_id, number) *
+  FROM camera_surveys ORDER BY source, dataset, source_id, number, id DESC
+), told AS (
+  SELECT c.id AS site, n.number FROM cameras c JOIN site_cameras n ON n.feature_id = c.id
+  UNION
+  SELECT c.id, s.number FROM surveyed s JOIN cameras c USING (source, dataset, source_id)
+  WHERE s.number > 0 AND (s.kind IS NOT NULL OR s.bearing_deg IS NOT NULL)
+), counted AS (
+  SELECT site, count(*) AS apart FROM told GROUP BY site
+), every AS (
+  SELECT site, number, 1 AS count FROM told
+  UNION ALL
+  SELECT c.id, 0, coalesce(c.camera_count, 1) - coalesce(n.apart, 0)
+  FROM cameras c LEFT JOIN counted n ON n.site = c.id WHERE coalesce(c.camera_count, 1) > coalesce(n.apart, 0)
+)
+SELECT e.site, e.number, e.count, ST_X(c.geom), ST_Y(c.geom), s.kind, p.kind, c.direction_note,
+       s.bearing_deg, p.bearing_deg, coalesce(s.angle_deg, p.angle_deg), c.resolution_mp,
+       coalesce(s.height_m, p.height_m), coalesce(s.infrared, p.infrared),
+       coalesce(s.surveyed_at, c.source_date::timestamptz), c.purpose, c.retention_days,
+       t.state, t.last_frame_at, t.observed_at
+FROM every e JOIN cameras c ON c.id = e.site
+LEFT JOIN site_cameras p ON p.feature_id = e.site AND p.number = e.number
+LEFT JOIN surveyed s ON (s.source, s.dataset, s.source_id, s.number) = (c.source, c.dataset, c.source_id, e.number)
+LEFT JOIN LATERAL (
+  SELECT * FROM camera_status t WHERE (t.source, t.dataset, t.source_id) = (c.source, c.dataset, c.source_id)
+    AND t.number IN (0, e.number) ORDER BY t.number DESC LIMIT 1
+) t ON true
+WHERE %(sites)s::bigint[] IS NULL OR e.site = ANY(%(sites)s)
+ORDER BY e.site, e.number
+"""
+# What stands on the ground and reaches up: no roof on posts, nothing below, nothing that begins high above.
+_BUILDINGS = """
+SELECT ST_AsBinary(geom), height_m, storeys FROM buildings
+WHERE geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326) AND ST_Dimension(geom) = 2
+  AND coalesce(kind, '') NOT IN ('roof', 'carport', 'canopy', 'no', 'bridge')
+  AND coalesce(attributes ->> 'location', '') NOT IN ('underground', 'roof', 'rooftop')
+  AND coalesce(attributes ->> 'layer', '0') !~ '^-' AND NOT attributes ? 'min_height'
+  AND NOT attributes ? 'building:min_level'
+"""
+_ROADS = """
+SELECT id, ST_AsBinary(geom) FROM roads
+WHERE geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326) ORDER BY id
+"""
+_IDS = sa.bindparam("ids", type_=ARRAY(sa.BigInteger))
+ROOF_M = 1.0  # of a building above its storeys
+
+
+_WITHIN = cast("sa.Select[Any]", sa.text(re.sub(r"%\((\w+)\)s", r":\1", _BUILDINGS.replace(":", r"\:"))))
+
+
+def buildings(box: tuple[float, float, float, float]) -> Question:
+    """Rows for ``walls_of``: footprint, height and storeys of the buildings within a box [degrees: west to north]."""
+    return Question(_WITHIN, dict(zip(("west", "south", "east", "north"), box, strict=True)))
+
+
+def sites(ids: Sequence[int]) -> Question:
+    """Rows ``id, told`` of camera sites: what answers say of each, as JSON text."""
+    t = CAMERAS.table.c
+    said = sa.func.concat("{", t[TOLD], "}").label("told")
+    return Question(sa.select(t.id, said).where(t.id == sa.any_(_IDS)), {"ids": list(ids)})
+
+
+def cameras(connection: psycopg.Connection[Any], sites: Sequence[int] | None = None) -> Cameras:
+    """All cameras of all sites, or of some, in the order of site and number."""
+    rows = connection.execute(_CAMERAS, {"sites": None if sites is None else list(sites)}).fetchall()
+    told = list(zip(*rows, strict=True)) if rows else [()] * 20
+    kind, bearing, angle = _looks(told)
+    return Cameras(
+        site=np.array(told[0], dtype=np.int64),
+        number=np.array(told[1], dtype=np.int32),
+        count=np.array(told[2], dtype=np.int32),
+        lon=np.array(told[3], dtype=float),
+        lat=np.array(told[4], dtype=float),
+        kind=kind,
+        bearing_deg=bearing,
+        angle_deg=angle,
+        width_px=_across(_numbers(told[11])),
+        height_m=_numbers(told[12]),
+        infrared=_numbers(told[13]),
+        confirmed=_moments(told[14]),
+        may_turn=np.array([purpose not in NOBODY_TURNS for purpose in told[15]], dtype=bool),
+        retention_days=_numbers(told[16]),
+        state=np.array([_STATES.get(state, kinds.NOT_REPORTED) for state in told[17]], dtype=np.int8),
+        last_frame=_moments(told[18]),
+        observed=_moments(told[19]),
+    )
+
+
+_STATES = {"up": kinds.UP, "down": kinds.DOWN}
+
+
+def walls(
+    connection: psycopg.Connection[Any], plane: Plane, box: tuple[float, float, float, float], storey_m: float
+) -> Walls:
+    """The walls within a box [degrees: west, south, east, north], in metres of a plane."""
+    rows = connection.execute(_BUILDINGS, dict(zip(("west", "south", "east", "north"), box, strict=True))).fetchall()
+    return walls_of([row[0] for row in rows], [row[1:] for row in rows], plane, storey_m)
+
+
+def walls_of(wkb: Sequence[bytes], heights: Sequence[tuple[Any, Any]], plane: Plane, storey_m: float) -> Walls:
+    """The walls of buildings as the database tells them: footprints, and (height, storeys) of each."""
+    shapes = plane.shapes(shapely.from_wkb([bytes(one) for one in wkb]))
+    tops = [_top(height, storeys, storey_m) for height, storeys in heights]
+    return Walls.of(shapes, np.array(tops, dtype=float))
+
+
+def roads(connection: psycopg.Connection[Any], plane: Plane, box: tuple[float, float, float, float]) -> tuple[Any, Any]:
+    """The ids of the road links within a box, and their lines in metres of a plane."""
+    rows = connection.execute(_ROADS, dict(zip(("west", "south", "east", "north"), box, strict=True))).fetchall()
+    lines = plane.shapes(shapely.from_wkb([bytes(wkb) for _, wkb in rows]))
+    return np.array([one for one, _ in rows], dtype=np.int64), lines
+
+
+def _looks(told: Sequence[Sequence[Any]]) -> tuple[NDArray[np.int8], NDArray[Any], NDArray[Any]]:
+    """Kind, bearing and angle: what was surveyed before what the registry has, its columns before its words."""
+    found = [_look(*row) for row in zip(*(told[n] for n in (5, 6, 7, 8, 9, 10)), strict=True)]
+    kind = np.array([one[0] for one in found], dtype=np.int8)
+    return kind, _numbers([one[1] for one in found]), _numbers([one[2] for one in found])
+
+
+def _look(
+    surveyed: str | None, tagged: str | None, note: str | None, *known: float | None
+) -> tuple[int, float | None, float | None]:
+    found, registered, angle = known
+    by_words, angle_of_words = direction.kind(note)
+    bearing = found if found is not None else registered
+    if surveyed in KINDS:
+        kind = KINDS.index(surveyed)
+        bearing = found
+    elif tagged in TURNS:
+        kind = kinds.TURNABLE
+    elif bearing is not None or tagged == "fixed":
+        kind = kinds.FIXED
+    else:
+        kind = by_words
+    if kind == kinds.ALL_ROUND:
+        return kind, None, None
+    return kind, bearing, angle if angle is not None else angle_of_words
+
+
+def _top(height_m: float | None, storeys: float | None, storey_m: float) -> float:
+    if height_m is not None and height_m > 0:
+        return height_m
+    return storeys * storey_m + ROOF_M if storeys is not None and storeys > 0 else np.nan
+
+
+def _across(megapixels: NDArray[Any]) -> NDArray[Any]:
+    """Pixels across: 16 to 9, below one megapixel 4 to 3 (0.41 MP: 740)."""
+    shape = np.where(megapixels < 0.9, 4 / 3, 16 / 9)
+    return np.asarray(np.round(np.sqrt(np.where(megapixels > 0, megapixels, np.nan) * 1e6 * shape)))
+
+
+def _numbers(values: Sequence[Any]) -> NDArray[Any]:
+    return np.array([np.nan if value is None else float(value) for value in values], dtype=float)
+
+
+def _moments(values: Sequence[datetime | date | None]) -> NDArray[Any]:
+    return np.array([np.datetime64("NaT") if v is None else _second(v) for v in values], dtype="datetime64[s]")
+
+
+def _second(value: Any) -> np.datetime64:
+    return np.datetime64(value.astimezone(UTC).replace(tzinfo=None), "s")
