@@ -32,7 +32,19 @@ def run(*arguments: str, url: str | None = None, **environment: str) -> subproce
 def test_help_everywhere() -> None:
     told = run("--help")
     assert told.returncode == 0
-    for command in ("up", "import", "export", "near", "traffic", "surveys", "camera-status", "layers", "doctor", "url", "version"):
+    for command in (
+        "up",
+        "import",
+        "export",
+        "near",
+        "traffic",
+        "surveys",
+        "camera-status",
+        "layers",
+        "doctor",
+        "url",
+        "version",
+    ):
         assert command in told.stdout
         assert run(command, "--help").returncode == 0
 
