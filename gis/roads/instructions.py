@@ -12,6 +12,7 @@ from gis.roads.ways import Way, heading, turned
 
 STRAIGHT_DEG, SLIGHT_DEG, SHARP_DEG, BACK_DEG = 25.0, 55.0, 125.0, 170.0
 FORK_DEG = 40.0  # another way on within so much of ours has to be told from it
+SAME_DEG = 1.0  # a street that is drawn twice is no fork
 
 WORDS = {
     "depart": ("출발", "Set off"),
@@ -135,7 +136,7 @@ def _kind(way: Way, at: int) -> str | None:
     others = [turned(way, before, arc) for arc in _ways_on(way, before) if arc != after]
     if not others:
         return None
-    beside = [other for other in others if abs(other - by) < FORK_DEG]
+    beside = [other for other in others if SAME_DEG < abs(other - by) < FORK_DEG]
     if abs(by) < SLIGHT_DEG and any(abs(other) <= abs(by) + STRAIGHT_DEG for other in beside):
         return "keep_left" if np.mean(beside) > by else "keep_right"
     renamed = graph.names[graph.link[before]] != graph.names[graph.link[after]]

@@ -154,6 +154,14 @@ def test_steps_follow_the_way_and_never_contradict_it(now: Conditions, costs: Co
             assert not (step.crosses and step.kind.endswith("right"))
 
 
+def test_a_street_that_is_drawn_twice_is_no_fork() -> None:
+    streets = [("way/1/1", "a", "b", {}), ("way/2/1", "b", "c", {}), ("way/3/1", "b", "c", {"class": "service"})]
+    now = conditions(made(LINE, streets))
+    way = ways.way(now.network, now.costs(modes.named("car")), (0.0, 0.0), (1.9 * HUNDRED_M, 0.0))
+    assert way is not None
+    assert [step.kind for step in instructions.steps(way, RIGHT)] == ["depart", "arrive"]
+
+
 def mirrored(graph: RoadGraph) -> RoadGraph:
     """The same network seen in a mirror: traffic keeps to the other side."""
     return replace(graph, coords=graph.coords * [-1, 1], junction_lon=-graph.junction_lon)
