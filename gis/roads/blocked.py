@@ -1,6 +1,6 @@
-"""Why there is no way, or only part of one; and which links around a place a mode cannot pass. Never a wrong route."""
+"""Why there is no way, or only part of one; and what around a place a mode cannot pass. Never a wrong route."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,53 +8,22 @@ import shapely
 
 from gis.roads.closures import Closure
 from gis.roads.costs import NEVER, Costs, pack
-from gis.roads.fit import standing
-from gis.roads.graph import Floats, Ints
-from gis.roads.hindrances import Hindrance, Trait
+from gis.roads.fit import junctions_too_small
+from gis.roads.graph import Floats, Ints, RoadGraph
 from gis.roads.network import Network, Snap, snaps
+from gis.roads.obstacles import OF_SIZE, Obstacle, for_vehicles, obstacle, obstacle_at
 from gis.roads.search import UNREACHED, tree, walk
 from gis.roads.ways import origin_ends
 
 TRESPASS = 1_000_000  # of a search that may pass what is blocked: one blocked link costs more than a long way round
 MOST_TOLD = 5
 SHORT_M = 50.0  # a way that falls farther short of its places than this does not lead there
-
-# What a hindrance is called that a mode cannot pass.
-WORDS = {
-    Hindrance.CONTRAFLOW: ("일방통행 반대 방향", "one-way, the other way"),
-    Hindrance.BUS_ONLY: ("버스 전용", "buses only"),
-    Hindrance.PRIVATE: ("사유 도로", "private road"),
-    Hindrance.CLOSED: ("통행 금지", "closed to traffic"),
-    Hindrance.NO_MOTOR: ("차량 통행 금지", "no motor vehicles"),
-    Hindrance.PEDESTRIAN: ("보행자 도로", "pedestrian street"),
-    Hindrance.FOOTWAY: ("보도", "footway"),
-    Hindrance.CYCLEWAY: ("자전거 도로", "cycleway"),
-    Hindrance.STEPS: ("계단", "steps"),
-    Hindrance.TRACK: ("비포장 농로", "track"),
-    Hindrance.MOTORWAY: ("자동차 전용", "motorway"),
-    Hindrance.GATE: ("출입문·차단기", "gate"),
-    Hindrance.BOLLARD: ("말뚝", "bollard"),
-    Hindrance.NO_FOOT: ("보행 금지", "not on foot"),
-    Hindrance.NO_BICYCLE: ("자전거 금지", "no bicycles"),
-    Hindrance.NO_MOTORCYCLE: ("이륜차 금지", "no motorcycles"),
-    Hindrance.FORD: ("물을 건너는 길", "ford"),
-}
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """What blocks a link to a mode: a limit with the figure and what the mode needs, a closure, or a hindrance."""
-
-    kind: str
-    ko: str
-    en: str
-    limit: float | None = None
-    needed: float | None = None
+BESIDE_M = 10.0  # of the streets on both sides of a junction are drawn
 
 
 @dataclass(frozen=True)
 class BlockedLink:
-    """A link that cannot be passed, by its id, its street and its line (k, 2)."""
+    """A link that cannot be passed, or a junction that cannot be crossed: its id, its street and a line (k, 2)."""
 
     key: str
     street: str
@@ -73,67 +42,51 @@ class NoWay:
     remaining_m: float | None
 
 
-def obstacle(network: Network, costs: Costs, link: int, closures: tuple[Closure, ...] = ()) -> Obstacle | None:
-    """What keeps a mode from a link, the firmest first; None where it can pass."""
-    return next(_obstacles(network, costs, link, closures), None)
-
-
-def _obstacles(network: Network, costs: Costs, link: int, closures: tuple[Closure, ...]) -> Iterator[Obstacle]:
-    graph, mode = network.graph, costs.mode
-    if costs.closed[link]:
-        why = [one.reason for one in closures if link in one.links and one.holds(mode.name, costs.traffic.minute)]
-        told = f": {', '.join(why)}" if why else ""
-        yield Obstacle("closure", f"통제{told}", f"closed{told}")
-    limits = (
-        ("height", graph.max_height_m[link], mode.height_m, "높이 제한", "height limit", "m"),
-        ("width", graph.max_width_m[link], mode.width_m, "폭 제한", "width limit", "m"),
-        ("width", graph.width_m[link], mode.width_m + mode.margin_m, *_width_words(network, link), "m"),
-        ("weight", graph.max_weight_t[link], mode.weight_t, "무게 제한", "weight limit", "t"),
-    )
-    for kind, limit, needed, ko, en, unit in limits if mode.width_m else ():
-        if limit < needed:
-            yield Obstacle(
-                kind,
-                f"{mode.ko} 불가 · {ko} {limit:g} {unit}",
-                f"No {mode.en.lower()}: {en} {limit:g} {unit}",
-                float(limit),
-                float(needed),
-            )
-    arcs = [arc for arc in graph.arcs_of_link[link] if arc >= 0]
-    held = [Hindrance(int(standing(graph, mode)[arc]) & ~int(mode.passable)) for arc in arcs]
-    for bit in min(held, key=lambda one: bin(one).count("1"), default=Hindrance(0)):
-        yield Obstacle(bit.name.lower() if bit.name else "", *WORDS[bit])
-
-
-def _width_words(network: Network, link: int) -> tuple[str, str]:
-    if network.graph.traits[link] & int(Trait.NOMINAL_WIDTH):
-        return "도로명 자료의 폭", "width by the road-name map"
-    return "폭", "width"
-
-
 def limits(
     network: Network, costs: Costs, place: tuple[float, float], radius_m: float, closures: tuple[Closure, ...] = ()
 ) -> list[BlockedLink]:
-    """Links within a radius that vehicles use and this mode cannot: for its size, or for a closure."""
+    """Links within a radius that vehicles use and this mode cannot, for its size or for a closure; and junctions
+    that it cannot cross for its size."""
     graph = network.graph
     near = network.links_touching(shapely.Point(place), within_m=radius_m)
-    too_small = costs.fit.too_small[near] | costs.closed[near]
     found = []
-    for link in near[too_small]:
-        if not _for_vehicles(network, int(link)):
-            continue
-        what = obstacle(network, costs, int(link), closures)
-        if what and what.kind in ("closure", "height", "width", "weight"):
-            line = graph.coords[graph.first_coord[link] : graph.first_coord[link + 1]]
-            found.append(BlockedLink(str(graph.link_ids[link]), str(graph.names[link]), what, line))
+    for link in near[costs.fit.too_small[near] | costs.closed[near]]:
+        what = obstacle(costs, int(link), closures) if for_vehicles(graph, int(link)) else None
+        if what and what.kind in (*OF_SIZE, "closure"):
+            found.append(_link(graph, int(link), what))
+    for junction in _near(network, junctions_too_small(graph, costs.mode), place, radius_m):
+        what = obstacle_at(costs, int(junction))
+        if what and any(for_vehicles(graph, int(graph.link[arc])) for arc in graph.leaving(int(junction))):
+            found.append(_junction(network, int(junction), what))
     return found
 
 
-def _for_vehicles(network: Network, link: int) -> bool:
-    """Whether motor vehicles use a link at all."""
+def _near(network: Network, junctions: Ints, place: tuple[float, float], radius_m: float) -> Ints:
+    lonlat = np.column_stack([network.graph.junction_lon[junctions], network.graph.junction_lat[junctions]])
+    found: Ints = junctions[np.hypot(*((lonlat - place) * network.scale).T) <= radius_m]
+    return found
+
+
+def _link(graph: RoadGraph, link: int, what: Obstacle) -> BlockedLink:
+    line = graph.coords[graph.first_coord[link] : graph.first_coord[link + 1]]
+    return BlockedLink(str(graph.link_ids[link]), str(graph.names[link]), what, line)
+
+
+def _junction(network: Network, junction: int, what: Obstacle) -> BlockedLink:
+    """A junction, drawn with the first metres of two of the links that meet there."""
     graph = network.graph
-    barred = Hindrance.FOOTWAY | Hindrance.CYCLEWAY | Hindrance.STEPS | Hindrance.PEDESTRIAN | Hindrance.NO_MOTOR
-    return any(not graph.hindrances[arc] & int(barred) for arc in graph.arcs_of_link[link] if arc >= 0)
+    names = [str(name) for name in graph.names[graph.link[graph.leaving(junction)]] if name]
+    ends = [_beside(network, arc) for arc in graph.leaving(junction)[:2]]
+    here = np.array([graph.junction_lon[junction], graph.junction_lat[junction]])
+    line = np.array([*ends[:1], here, *ends[1:]])
+    return BlockedLink(str(graph.junction_ids[junction]), names[0] if names else "", what, line)
+
+
+def _beside(network: Network, arc: int) -> Floats:
+    """A place on an arc, a few metres after its beginning."""
+    line = shapely.LineString(network.graph.line(arc) * network.scale)
+    found: Floats = shapely.get_coordinates(line.interpolate(min(BESIDE_M, line.length)))[0] / network.scale
+    return found
 
 
 def explain(
@@ -204,28 +157,31 @@ def _between(
     end: tuple[float, float],
     closures: tuple[Closure, ...],
 ) -> list[BlockedLink]:
-    """The links that would have to be opened: those of a search that may trespass at a high price."""
+    """What would have to be opened: on the way of a search that may trespass at a high price."""
     graph, states = network.graph, costs.states
     base = np.maximum(np.rint(graph.length_m[graph.link] * 100), 1)
     trespassed = np.where(costs.arc_ms == NEVER, base + TRESPASS, base)[states.arc]
-    cost = np.minimum(trespassed + np.where((states.ban >= 0) & (costs.move_ms == NEVER), TRESPASS, 0), 2**30)
-    first, last = (_junctions(network, place) for place in (begin, end))
+    held = (states.ban >= 0) & (costs.move_ms == NEVER) | costs.fit.uncrossable[states.junction[states.tail]]
+    cost = np.minimum(trespassed + np.where(held, TRESPASS, 0), 2**30)
+    (_, first), (_, last) = near = [_junctions(network, place) for place in (begin, end)]
     walked = walk(states, pack(states, cost.astype(np.int32)), (first, np.zeros(len(first), dtype=np.int64)))
-    best = int(last[int(np.argmin(walked.ms[last]))])
+    best = int(last[int(np.argmin(walked.ms[last] + np.where(costs.fit.uncrossable[last], TRESPASS, 0)))])
     if walked.ms[best] >= UNREACHED:
         return []
-    arcs = [int(states.arc[move]) for move in walked.moves_to(best, states.tail)]
     found = []
-    for arc in arcs:
+    for arc in (int(states.arc[move]) for move in walked.moves_to(best, states.tail)):
+        if at := obstacle_at(costs, int(graph.tail[arc])):
+            found.append(_junction(network, int(graph.tail[arc]), at))
         if costs.arc_ms[arc] == NEVER:
-            link = int(graph.link[arc])
-            what = obstacle(network, costs, link, closures) or Obstacle("oneway", "일방통행", "one-way")
-            found.append(BlockedLink(str(graph.link_ids[link]), str(graph.names[link]), what, graph.line(arc)))
+            what = obstacle(costs, int(graph.link[arc]), closures) or Obstacle("oneway", "일방통행", "one-way")
+            found.append(_link(graph, int(graph.link[arc]), what))
+    if near[0][0] != near[1][0] and (at := obstacle_at(costs, best)):
+        found.append(_junction(network, best, at))
     return found[:MOST_TOLD]
 
 
-def _junctions(network: Network, place: tuple[float, float]) -> Ints:
-    """Both ends of the link that is nearest to a place, whoever may use it."""
+def _junctions(network: Network, place: tuple[float, float]) -> tuple[int, Ints]:
+    """The link that is nearest to a place, whoever may use it, and both its ends."""
     link = int(network.index.nearest(shapely.Point(np.array(place) * network.scale)))
     arcs = [arc for arc in network.graph.arcs_of_link[link] if arc >= 0]
-    return np.unique([network.graph.tail[arcs], network.graph.head[arcs]])
+    return link, np.unique([network.graph.tail[arcs], network.graph.head[arcs]])

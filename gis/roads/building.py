@@ -7,15 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.roads import hindrances, restrictions
+from gis.roads import restrictions, signs
 from gis.roads.graph import Floats, Ints, RoadGraph
-from gis.roads.hindrances import Hindrance
+from gis.roads.hindrances import Hindrance, Trait
 from gis.roads.restrictions import Stated
 
 Texts = NDArray[np.str_]
 Yes = NDArray[np.bool_]
-BETWEEN_SIGNS = "\x1f"
 _TEXTS = ("ids", "names", "classes", "begins", "ends", "directions")
+REFINED = ("lanes", "width_m", "speed_kmh")  # measures of links that their signs say more of
 BOTH, FORWARD, BACKWARD = "both", "forward", "backward"
 
 
@@ -30,7 +30,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Links:
-    """Columns of m links; ``signs`` holds ``key=value`` of what ``gis.roads.hindrances`` reads, for each link."""
+    """Columns of m links; ``signs`` holds ``key=value`` of what ``gis.roads.signs`` reads, for each link."""
 
     ids: Texts
     names: Texts
@@ -60,13 +60,27 @@ class Links:
 
 @dataclass(frozen=True)
 class Junctions:
-    """Columns of n junctions."""
+    """Columns of n junctions; ``signs`` as those of links, with ``barrier`` among them."""
 
     ids: Texts
     lon: Floats
     lat: Floats
     signals: Yes
-    hindrances: Ints
+    signs: Sequence[str | None]
+
+
+class _Told(NamedTuple):
+    """What the signs of m links say: a column for each field of ``gis.roads.signs.OfLink``."""
+
+    of_each: Ints  # the row that holds for each link
+    rows: Floats
+
+    def column(self, name: str) -> Floats:
+        return self.rows[:, signs.OfLink._fields.index(name)][self.of_each]
+
+    def in_direction(self, along: str, against: str, link: Ints, forward: Yes) -> Floats:
+        """Of arcs: one column for those along their link, another for those against it."""
+        return np.where(forward, self.column(along)[link], self.column(against)[link])
 
 
 class _Arcs(NamedTuple):
@@ -77,10 +91,6 @@ class _Arcs(NamedTuple):
     hindrances: Ints
 
 
-def signs_of(text: str | None) -> dict[str, str]:
-    return dict(pair.split("=", 1) for pair in text.split(BETWEEN_SIGNS) if "=" in pair) if text else {}
-
-
 def build(links: Links, junctions: Junctions, stated: Sequence[Stated], origin: Origin) -> RoadGraph:
     """The graph of these columns. A link whose junction is not loaded is left out and counted."""
     order = np.argsort(junctions.ids)
@@ -88,34 +98,44 @@ def build(links: Links, junctions: Junctions, stated: Sequence[Stated], origin: 
     ends, has_end = _found(junctions.ids, order, links.ends)
     usable = has_begin & has_end
     links, begins, ends = links.only(usable), begins[usable], ends[usable]
-    standing, traits = _signs(links)
-    arcs = _arcs(links.directions, standing, begins, ends)
+    told = _told(links)
+    arcs = _arcs(links.directions, told.column("hindrances").astype(np.int64), begins, ends)
     by_tail = np.lexsort((arcs.link, arcs.tail))
-    tail, head, link = arcs.tail[by_tail], arcs.head[by_tail], arcs.link[by_tail]
+    tail, head, link, forward = arcs.tail[by_tail], arcs.head[by_tail], arcs.link[by_tail], arcs.forward[by_tail]
     first_arc = np.searchsorted(tail, np.arange(len(junctions.ids) + 1)).astype(np.int64)
     by_way, way_of_arc = restrictions.index(links.ids, link, restrictions.ways_named(stated))
     junction_at = {str(name): at for at, name in enumerate(junctions.ids)}
     placed = restrictions.place(stated, restrictions.Arcs(tail, head, by_way, first_arc, way_of_arc, junction_at))
     lengths = [len(sequence) for sequence in placed.sequences]
+    standing, limited, limits = _at_junctions(junctions)
+    width_m, estimated = _widths(links.measures["width_m"], told)
+    own_kmh = told.in_direction("forward_kmh", "backward_kmh", link, forward)
     return RoadGraph(
         junction_ids=junctions.ids,
         junction_lon=junctions.lon,
         junction_lat=junctions.lat,
         signals=junctions.signals,
-        junction_hindrances=junctions.hindrances,
+        junction_hindrances=standing,
+        limited=limited,
+        limits=limits,
         first_arc=first_arc,
         link_ids=links.ids,
         names=links.names,
         classes=links.classes,
-        **links.measures,
-        traits=traits,
+        **{name: column for name, column in links.measures.items() if name not in REFINED},
+        lanes=np.where(np.isnan(links.measures["lanes"]), told.column("lanes"), links.measures["lanes"]),
+        width_m=width_m,
+        max_length_m=told.column("max_length_m"),
+        traits=told.column("traits").astype(np.int64) | np.where(estimated, int(Trait.ESTIMATED_WIDTH), 0),
         coords=links.coords,
         first_coord=links.first_coord,
         tail=tail,
         head=head,
         link=link,
-        forward=arcs.forward[by_tail],
+        forward=forward,
         hindrances=arcs.hindrances[by_tail],
+        stopped=told.in_direction("stops_forward", "stops_backward", link, forward) > 0,
+        speed_kmh=np.where(np.isnan(own_kmh), links.measures["speed_kmh"][link], own_kmh),
         sequence_ids=np.array(placed.ids, dtype=np.str_),
         first_of_sequence=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         sequence_arcs=np.array([arc for sequence in placed.sequences for arc in sequence], dtype=np.int64),
@@ -135,16 +155,32 @@ def _found(ids: Texts, order: Ints, wanted: Texts) -> tuple[Ints, Yes]:
     return at.astype(np.int64), ids[at] == wanted
 
 
-def _signs(links: Links) -> tuple[Ints, Ints]:
-    """Hindrances and traits of each link: worked out once for each class with the same signs."""
-    known: dict[tuple[str, str | None], tuple[int, int]] = {}
-    found = np.empty((len(links.ids), 2), dtype=np.int64)
-    for at, key in enumerate(zip(links.classes.tolist(), links.signs, strict=True)):
-        if key not in known:
-            signs = signs_of(key[1])
-            known[key] = (int(hindrances.of_way(key[0], signs)), int(hindrances.traits(key[0], signs)))
-        found[at] = known[key]
-    return found[:, 0].copy(), found[:, 1].copy()
+def _told(links: Links) -> _Told:
+    """What the signs of each link say: worked out once for each class with the same signs."""
+    known: dict[tuple[str, str | None], int] = {}
+    keys = zip(links.classes.tolist(), links.signs, strict=True)
+    of_each = np.array([known.setdefault(key, len(known)) for key in keys], dtype=np.int64)
+    rows = [signs.of_link(road_class, signs.told(text)) for road_class, text in known]
+    return _Told(of_each, np.array(rows, dtype=float).reshape(-1, len(signs.OfLink._fields)))
+
+
+def _widths(width_m: Floats, told: _Told) -> tuple[Floats, Yes]:
+    """The width of each link, and whether somebody estimated it, for want of better. A carriageway that is narrower
+    than the road counts."""
+    known, guess = np.fmin(width_m, told.column("carriageway_m")), told.column("estimated_m")
+    estimated: Yes = np.isnan(known) & ~np.isnan(guess)
+    return np.where(estimated, guess, known), estimated
+
+
+def _at_junctions(junctions: Junctions) -> tuple[Ints, Ints, Floats]:
+    """What stands on each junction; the few that have limits, and those."""
+    signed = np.array([at for at, text in enumerate(junctions.signs) if text], dtype=np.int64)
+    told = [signs.of_junction(signs.told(junctions.signs[at])) for at in signed]
+    standing = np.zeros(len(junctions.ids), dtype=np.int64)
+    standing[signed] = [one.hindrances for one in told]
+    limits = np.array([one[1:] for one in told], dtype=float).reshape(-1, 3)
+    has_any = ~np.isnan(limits).all(axis=1)
+    return standing, signed[has_any], limits[has_any]
 
 
 def _arcs(directions: Texts, standing: Ints, begins: Ints, ends: Ints) -> _Arcs:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gis.roads.fit import standing, tight, width_unknown
+from gis.roads.fit import standing, tight, too_long, width_unknown
 from gis.roads.graph import Floats
 from gis.roads.hindrances import Hindrance, Trait
 from gis.roads.ways import Way, stretch, turned
@@ -15,10 +15,13 @@ WORDS = {
     "width_unknown": ("이 구간 폭 미확인", "Width unknown"),
     "narrow": ("폭 {value:.1f} m", "{value:.1f} m wide"),
     "narrow_nominal": ("폭 {value:.1f} m (도로명 자료)", "{value:.1f} m wide by the road-name map"),
+    "narrow_estimated": ("폭 약 {value:.1f} m (추정)", "About {value:.1f} m wide (estimated)"),
+    "long": ("길이 제한 {value:g} m (긴급)", "No vehicles longer than {value:g} m (blue lights)"),
     "tight_turn": ("급한 회전 · 회전 반경 {value:.1f} m", "Tight turn, the vehicle needs a radius of {value:.1f} m"),
     "bus_lane": ("버스전용차로로 진입 (긴급)", "Take the bus lane (blue lights)"),
     "turn_banned": ("금지된 회전 (긴급)", "Banned turn (blue lights)"),
     "contraflow": ("역주행 구간 (긴급)", "Against one-way traffic (blue lights)"),
+    "bus_contraflow": ("버스만 양방향인 일방통행 (긴급)", "One-way for all but buses (blue lights)"),
     "bus_only": ("버스 전용 도로 (긴급)", "Buses only (blue lights)"),
     "private": ("사유 도로", "Private road"),
     "closed": ("통행 금지 도로 (긴급)", "Closed to traffic (blue lights)"),
@@ -30,11 +33,15 @@ WORDS = {
     "track": ("비포장 농로", "Track"),
     "gate": ("출입문·차단기", "Gate"),
     "bollard": ("말뚝", "Bollard"),
+    "gate_locked": ("잠긴 출입문·차단기", "Locked gate"),
+    "gate_for_emergency": ("잠긴 출입문 · 긴급차량 통행 가능", "Locked gate, open to emergency vehicles"),
+    "bollard_opens": ("치울 수 있는 말뚝", "Bollard that can be moved away"),
+    "height_unknown": ("높이 제한 시설 · 높이 미확인", "Height restrictor, height unknown"),
+    "level_crossing": ("철도 건널목", "Level crossing"),
     "ford": ("물을 건너는 길", "Ford"),
     "motorway": ("자동차 전용", "Motorway"),
 }
 TIGHT_TURN_DEG = 110.0
-AT_JUNCTIONS = Hindrance.GATE | Hindrance.BOLLARD
 
 
 @dataclass(frozen=True)
@@ -75,19 +82,30 @@ def _on_arcs(way: Way) -> Iterator[_Piece]:
     graph, mode = way.costs.graph, way.costs.mode
     links = graph.link[way.arcs]
     held = standing(graph, mode)[way.arcs]
-    unsure, close = width_unknown(graph)[links], tight(graph, mode)[links]
+    unsure, close, long = (found[links] for found in (width_unknown(graph), tight(graph, mode), too_long(graph, mode)))
     lanes = (graph.traits[links] & Trait.BUS_LANE) != 0
-    for at in range(len(way.arcs)):
+    lifted = graph.hindrances[way.arcs] & ~held & ~np.int64(mode.free)
+    for at, link in enumerate(links):
         if mode.unknown_width_kmh and unsure[at]:
             yield _Piece("width_unknown", None, at, at)
         if mode.narrow_kmh and close[at]:
-            nominal = graph.traits[links[at]] & int(Trait.NOMINAL_WIDTH)
-            yield _Piece("narrow_nominal" if nominal else "narrow", float(graph.width_m[links[at]]), at, at)
+            yield _Piece(_narrow(int(graph.traits[link])), float(graph.width_m[link]), at, at)
+        if long[at]:
+            yield _Piece("long", float(graph.max_length_m[link]), at, at)
         if mode.bus_lane_kmh and lanes[at]:
             yield _Piece("bus_lane", None, at, at)
+        if mode.blue_lights and lifted[at] & Hindrance.CONTRAFLOW:
+            yield _Piece("bus_contraflow", None, at, at)
         for price in mode.passes:
             if held[at] & price.hindrance:
                 yield _Piece(str(price.hindrance.name).lower(), None, at, at)
+
+
+def _narrow(traits: int) -> str:
+    """What a width is called, by where it comes from."""
+    if traits & Trait.ESTIMATED_WIDTH:
+        return "narrow_estimated"
+    return "narrow_nominal" if traits & Trait.NOMINAL_WIDTH else "narrow"
 
 
 def _merged(pieces: Iterator[_Piece]) -> list[_Piece]:
@@ -109,7 +127,7 @@ def _at_junctions(way: Way) -> Iterator[tuple[str, int]]:
     held = graph.junction_hindrances & ~np.int64(way.costs.mode.free)
     for at in range(1, len(way.arcs)):
         for price in way.costs.mode.passes:
-            if held[graph.tail[way.arcs[at]]] & price.hindrance & AT_JUNCTIONS:
+            if held[graph.tail[way.arcs[at]]] & price.hindrance:
                 yield str(price.hindrance.name).lower(), at
         if _is_tight(way, at):
             yield "tight_turn", at

@@ -34,17 +34,20 @@ class RoadGraph:
     signals: NDArray[np.bool_]
     junction_hindrances: Ints  # gis.roads.hindrances.Hindrance of whoever crosses
     first_arc: Ints  # n + 1
+    # the few junctions that limit who crosses them
+    limited: Ints  # which
+    limits: Floats  # (limited, 3): metres high, metres wide, tonnes
     # m links
     link_ids: NDArray[Any]  # source_id of the layer roads
     names: NDArray[Any]  # "" where there is none
     classes: NDArray[Any]  # OpenStreetMap's highway
     length_m: Floats
     lanes: Floats
-    speed_kmh: Floats
     width_m: Floats
     max_height_m: Floats
     max_width_m: Floats
     max_weight_t: Floats
+    max_length_m: Floats  # of a vehicle
     traits: Ints  # gis.roads.hindrances.Trait
     coords: Floats  # (vertices, 2): longitude, latitude of all links one after the other
     first_coord: Ints  # m + 1
@@ -54,6 +57,8 @@ class RoadGraph:
     link: Ints
     forward: NDArray[np.bool_]  # along the link's geometry
     hindrances: Ints  # of the link in this direction
+    stopped: NDArray[np.bool_]  # by signals on the link, before its end
+    speed_kmh: Floats  # limit in this direction
     # r sequences of arcs that may not follow one another
     sequence_ids: NDArray[Any]  # source_id of the layer turn_restrictions
     first_of_sequence: Ints  # r + 1
@@ -68,13 +73,15 @@ class RoadGraph:
     def __post_init__(self) -> None:
         n, m, a, r = len(self.junction_ids), len(self.link_ids), len(self.tail), len(self.sequence_ids)
         _lengths(self, n, "junction_lon", "junction_lat", "signals", "junction_hindrances")
-        _lengths(self, m, "names", "classes", "length_m", "lanes", "speed_kmh", "width_m", "traits")
-        _lengths(self, m, "max_height_m", "max_width_m", "max_weight_t")
-        _lengths(self, a, "head", "link", "forward", "hindrances")
+        _lengths(self, m, "names", "classes", "length_m", "lanes", "width_m", "traits")
+        _lengths(self, m, "max_height_m", "max_width_m", "max_weight_t", "max_length_m")
+        _lengths(self, a, "head", "link", "forward", "hindrances", "stopped", "speed_kmh")
+        _lengths(self, len(self.limited), "limits")
         _lengths(self, r, "sequence_binds")
         _starts("first_arc", self.first_arc, n, a)
         _starts("first_coord", self.first_coord, m, len(self.coords))
         _starts("first_of_sequence", self.first_of_sequence, r, len(self.sequence_arcs))
+        _within("limited", self.limited, n)
         _within("tail", self.tail, n)
         _within("head", self.head, n)
         _within("link", self.link, m)
@@ -109,6 +116,10 @@ class RoadGraph:
         found = np.full((len(self.link_ids), 2), -1, dtype=np.int64)
         found[self.link, np.where(self.forward, 0, 1)] = np.arange(len(self.link))
         return found
+
+    def leaving(self, junction: int) -> range:
+        """The arcs that begin at a junction."""
+        return range(int(self.first_arc[junction]), int(self.first_arc[junction + 1]))
 
     def line(self, arc: int) -> Floats:
         """The vertices (k, 2) of an arc in its direction: longitude, latitude."""

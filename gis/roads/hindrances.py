@@ -1,6 +1,7 @@
 """What may stand in the way on a road: each a named bit, so that a mode says in data what it does about it.
 
-Sources: OpenStreetMap wiki, "Key:access" (the most specific key wins), "Key:oneway", "Key:barrier", "Key:busway".
+Sources: OpenStreetMap wiki, "Key:access" (the most specific key wins), "Key:oneway", "Key:barrier", "Key:busway",
+"Key:bollard", "Key:locked", "Key:emergency", "Tag:barrier=height_restrictor", "Tag:railway=level_crossing".
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,11 @@ class Hindrance(IntFlag):
     NO_BICYCLE = 16384
     NO_MOTORCYCLE = 32768
     FORD = 65536
+    GATE_LOCKED = 131072  # nobody says that the fire brigade has the key
+    GATE_FOR_EMERGENCY = 262144  # locked, and open to emergency vehicles
+    BOLLARD_OPENS = 524288  # can be taken out, folded, lowered or driven over; or is moved for emergency vehicles
+    HEIGHT_UNKNOWN = 1048576  # a height restrictor, nobody says how high
+    LEVEL_CROSSING = 2097152
 
 
 class Trait(IntFlag):
@@ -37,6 +43,11 @@ class Trait(IntFlag):
     ROUNDABOUT = 4
     CYCLISTS_BOTH_WAYS = 8
     NOMINAL_WIDTH = 16  # from the road-name map (도로명주소 ROAD_BT), which rounds
+    ESTIMATED_WIDTH = 32  # somebody's guess: it slows, and never forbids
+    BUSES_BOTH_WAYS = 64  # in a one-way street
+
+
+NEVER_BAR = Hindrance.LEVEL_CROSSING | Hindrance.HEIGHT_UNKNOWN  # a mode that says nothing of them passes
 
 
 BY_CLASS = {
@@ -65,15 +76,20 @@ BARRIERS = {
         ("cycle_barrier", "motorcycle_barrier", "full-height_turnstile", "wall", "fence"), Hindrance.BOLLARD
     ),
 }
+OPENING_BOLLARDS = {"removable", "foldable", "flexible", "rising"}
 YES = {"yes", "permissive", "designated", "destination", "official", "public"}
 NO = {"no"}
 FOR_SOME = {"private", "customers", "residents", "delivery", "permit", "agricultural", "forestry", "military", "staff"}
 BUS_LANES = ("lanes:bus", "lanes:psv", "bus:lanes", "psv:lanes")
 BUSWAYS = ("busway", "busway:right", "busway:left", "busway:both")
 CYCLEWAYS = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
-READ = (  # every key that is read here or in the graph's reading
+READ = (  # of links
     *("motorcar", "motor_vehicle", "vehicle", "access", "bus", "psv", "foot", "bicycle", "motorcycle", "emergency"),
-    *("ford", "motorroad", "junction", "oneway:bicycle", "driving_side", *BUS_LANES, *BUSWAYS, *CYCLEWAYS),
+    *("ford", "motorroad", "junction", "oneway:bicycle", "oneway:bus", "oneway:psv"),
+    *(*BUS_LANES, *BUSWAYS, *CYCLEWAYS),
+)
+READ_OF_JUNCTIONS = (
+    *("motorcar", "motor_vehicle", "vehicle", "access", "emergency", "bollard", "locked", "ford", "railway"),
 )
 NOMINAL = "width:nominal"  # a sign of our own: the width is not the road's, but that of the road-name map
 NOT_FOR_MOTORS = Hindrance.PEDESTRIAN | Hindrance.FOOTWAY | Hindrance.CYCLEWAY | Hindrance.TRACK
@@ -116,14 +132,29 @@ def _of_people(tags: Mapping[str, str], found: Hindrance) -> Hindrance:
     return found | Hindrance.NO_MOTORCYCLE if tags.get("motorcycle") in NO else found
 
 
-def of_junction(barrier: str | None, tags: Mapping[str, str]) -> Hindrance:
-    """What a barrier on a junction means to whoever crosses it."""
-    if not barrier:
-        return Hindrance(0)
+def of_junction(tags: Mapping[str, str]) -> Hindrance:
+    """What whoever crosses a junction meets; ``barrier`` among its tags is what stands there."""
+    found = _barrier(tags)
+    if tags.get("ford") in YES:
+        found |= Hindrance.FORD
+    if tags.get("railway") == "level_crossing":
+        found |= Hindrance.LEVEL_CROSSING
+    return found
+
+
+def _barrier(tags: Mapping[str, str]) -> Hindrance:
+    barrier = tags.get("barrier", "")
+    if barrier == "height_restrictor":
+        return Hindrance.HEIGHT_UNKNOWN
     _, motor = _first(tags, "motorcar", "motor_vehicle", "vehicle", "access")
     if motor in YES:
         return Hindrance(0)
-    return BARRIERS.get(barrier, Hindrance(0))
+    found = BARRIERS.get(barrier, Hindrance(0))
+    for_emergency, locked = tags.get("emergency") in YES, tags.get("locked") == "yes"
+    if found == Hindrance.GATE and locked:
+        return Hindrance.GATE_FOR_EMERGENCY if for_emergency else Hindrance.GATE_LOCKED
+    opens = barrier == "bollard" and tags.get("bollard") in OPENING_BOLLARDS and not locked
+    return Hindrance.BOLLARD_OPENS if found == Hindrance.BOLLARD and (opens or for_emergency) else found
 
 
 def traits(road_class: str, tags: Mapping[str, str]) -> Trait:
@@ -138,4 +169,6 @@ def traits(road_class: str, tags: Mapping[str, str]) -> Trait:
         found |= Trait.NOMINAL_WIDTH
     if tags.get("oneway:bicycle") == "no" or any(tags.get(key, "").startswith("opposite") for key in CYCLEWAYS):
         found |= Trait.CYCLISTS_BOTH_WAYS
+    if tags.get("oneway:bus") == "no" or tags.get("oneway:psv") == "no" or tags.get("busway") == "opposite_lane":
+        found |= Trait.BUSES_BOTH_WAYS
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gis.errors import NoSuchMode
-from gis.roads.hindrances import Hindrance
+from gis.roads.hindrances import NEVER_BAR, Hindrance
 from gis.roads.restrictions import Vehicle
 
 DECLARED = Path(__file__).with_name("modes.toml")
@@ -55,7 +55,7 @@ class Mode:
 
     @property
     def passable(self) -> Hindrance:
-        return reduce(or_, (one.hindrance for one in self.passes), self.free)
+        return reduce(or_, (one.hindrance for one in self.passes), self.free | NEVER_BAR)
 
 
 @lru_cache(maxsize=8)

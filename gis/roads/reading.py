@@ -11,8 +11,8 @@ import shapely
 from psycopg.pq import TransactionStatus
 
 from gis.errors import NoRoads
-from gis.roads import hindrances
-from gis.roads.building import Junctions, Links, Origin, build, signs_of
+from gis.roads import hindrances, signs
+from gis.roads.building import Junctions, Links, Origin, build
 from gis.roads.graph import RoadGraph
 from gis.roads.restrictions import Stated
 
@@ -20,7 +20,7 @@ LAYERS = ("roads", "junctions", "turn_restrictions", "road_sections")  # that th
 TABLES = ("_links", "_nodes", "_turns")  # of a network that comes as a registry: node_link_links, …
 MEASURES = ("length_m", "lanes", "speed_kmh", "width_m", "max_height_m", "max_width_m", "max_weight_t")
 _MEASURED = ", ".join("coalesce(r.width_m, nominal) AS width_m" if name == "width_m" else name for name in MEASURES)
-_TAGS = ", ".join(f"'{key}'" for key in hindrances.READ)
+_TAGS, _TAGS_OF_JUNCTIONS = (", ".join(f"'{key}'" for key in keys) for keys in (signs.OF_LINKS, signs.OF_JUNCTIONS))
 
 # A section of the road-name map gives its nominal width to a link of its name whose middle it passes so near.
 BESIDE_M, BESIDE_DEG = 15, 0.0004
@@ -46,12 +46,16 @@ COPY (
   ORDER BY id
 ) TO STDOUT (FORMAT csv, HEADER)
 """
-_JUNCTIONS = """
+_JUNCTIONS = f"""
 COPY (
-  SELECT source_id, ST_X(geom) AS lon, ST_Y(geom) AS lat, coalesce(signals, false) AS signals, barrier,
-         CASE WHEN barrier IS NULL THEN NULL ELSE (
-           SELECT string_agg(key || '=' || value, E'\\x1f') FROM jsonb_each_text(attributes)) END AS tags
-  FROM junctions WHERE source = ANY(%(sources)s) ORDER BY id
+  SELECT source_id, ST_X(geom) AS lon, ST_Y(geom) AS lat, coalesce(signals, false) AS signals,
+         nullif(concat_ws(E'\\x1f', 'barrier=' || barrier, signs), '') AS tags
+  FROM junctions j
+  LEFT JOIN LATERAL (
+    SELECT string_agg(key || '=' || value, E'\\x1f') AS signs
+    FROM jsonb_each_text(j.attributes) WHERE key IN ({_TAGS_OF_JUNCTIONS})
+  ) a ON j.attributes <> '{{}}'
+  WHERE source = ANY(%(sources)s) ORDER BY id
 ) TO STDOUT (FORMAT csv, HEADER)
 """
 _RESTRICTIONS = """
@@ -116,7 +120,7 @@ def _copied(connection: psycopg.Connection[Any], statement: str, network: str) -
             buffer.write(block)
     buffer.seek(0)
     text = dict.fromkeys(
-        ("source_id", "name", "class", "from_junction", "to_junction", "direction", "wkb", "barrier", "tags"),
+        ("source_id", "name", "class", "from_junction", "to_junction", "direction", "wkb", "tags"),
         pa.string(),
     )
     numbers = dict.fromkeys((*MEASURES, "lon", "lat"), pa.float64())
@@ -147,15 +151,12 @@ def _links(table: pa.Table) -> Links:
 
 
 def _junctions(table: pa.Table) -> Junctions:
-    barriers, tags = table["barrier"].to_pylist(), table["tags"].to_pylist()
     return Junctions(
         ids=_texts(table, "source_id"),
         lon=table["lon"].to_numpy(zero_copy_only=False),
         lat=table["lat"].to_numpy(zero_copy_only=False),
         signals=table["signals"].to_numpy(zero_copy_only=False).astype(bool),
-        hindrances=np.array(
-            [int(hindrances.of_junction(b, signs_of(t))) for b, t in zip(barriers, tags, strict=True)], dtype=np.int64
-        ),
+        signs=table["tags"].to_pylist(),
     )
 
 

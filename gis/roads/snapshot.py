@@ -16,7 +16,7 @@ import numpy as np
 from gis.errors import BrokenGraph
 from gis.roads.graph import Ints, RoadGraph
 
-FORMAT = 1  # to be raised with every change of RoadGraph or of the states
+FORMAT = 2  # to be raised with every change of RoadGraph or of the states
 MARK = b"goldentime roads\n"
 _TOLD = ("network", "versions", "roads_date", "unplaced")  # everything else is an array
 

@@ -84,10 +84,10 @@ def usual(graph: RoadGraph, minute: datetime) -> Floats:
     told = _declared()
     classes, at = _classes(graph)
     free = np.array([told["free_kmh"].get(name, told["free_kmh"]["other"]) for name in classes], dtype=float)[at]
-    limited = np.fmin(free, graph.speed_kmh * told["of_limit"])
+    limited = np.fmin(free[graph.link], graph.speed_kmh * told["of_limit"])
     day = told["share_by_hour"]["day_off" if minute.weekday() >= SATURDAY else "workday"]
     share = day[minute.hour] + (day[(minute.hour + 1) % 24] - day[minute.hour]) * minute.minute / 60
-    kmh: Floats = (limited * share)[graph.link]
+    kmh: Floats = limited * share
     return kmh
 
 

@@ -72,9 +72,7 @@ def city(side: int = 345, seed: int = 7) -> City:
         [None] * len(edges),
     )
     signals = (x % 12 == 0) & (y % 12 == 0)
-    junctions = Junctions(
-        ids[used], places[used, 0], places[used, 1], signals.ravel()[used], np.zeros(len(used), dtype=np.int64)
-    )
+    junctions = Junctions(ids[used], places[used, 0], places[used, 1], signals.ravel()[used], [None] * len(used))
     stated = _restrictions(edges, dice)
     return City(links, junctions, stated, build(links, junctions, stated, Origin("made", {}, None)))
 

@@ -16,9 +16,9 @@ from gis.roads import reading
 from gis.roads.building import Junctions, Links, Origin, build
 from gis.roads.conditions import Conditions
 from gis.roads.graph import RoadGraph
-from gis.roads.hindrances import of_junction
 from gis.roads.network import Network
 from gis.roads.restrictions import Stated
+from gis.roads.signs import BETWEEN
 from gis.roads.traffic import Measured
 from tests.conftest import _database
 
@@ -31,17 +31,17 @@ def made(
     places: Mapping[str, tuple[float, float]],
     streets: Sequence[tuple[str, str, str, Mapping[str, Any]]],
     stated: Sequence[Stated] = (),
-    barriers: Mapping[str, tuple[str, Mapping[str, str]]] | None = None,
+    at: Mapping[str, Mapping[str, str]] | None = None,
 ) -> RoadGraph:
-    """A graph of junctions at (x, y) hundred metres on the equator, and streets (id, from, to, what is known)."""
-    names = list(places)
-    standing = [int(of_junction(*(barriers or {}).get(name, (None, {})))) for name in names]
+    """A graph of junctions at (x, y) hundred metres on the equator, and streets (id, from, to, what is known);
+    ``at`` gives tags of junctions."""
+    names, tags = list(places), at or {}
     junctions = Junctions(
         np.array(names),
         np.array([places[name][0] * HUNDRED_M for name in names]),
         np.array([places[name][1] * HUNDRED_M for name in names]),
-        np.array([False] * len(names)),
-        np.array(standing, dtype=np.int64),
+        np.array([tags.get(name, {}).get("highway") == "traffic_signals" for name in names]),
+        [_signs(tags.get(name, {})) for name in names],
     )
     lines = [np.array([places[a], places[b]]) * HUNDRED_M for _, a, b, _ in streets]
     measures = {name: np.array([_measure(name, street, places) for street in streets]) for name in MEASURES}
@@ -55,9 +55,13 @@ def made(
         measures,
         np.vstack(lines),
         np.arange(0, 2 * len(streets) + 1, 2),
-        ["\x1f".join(f"{k}={v}" for k, v in street[3].get("tags", {}).items()) or None for street in streets],
+        [_signs(street[3].get("tags", {})) for street in streets],
     )
     return build(links, junctions, stated, Origin("made", {}, None))
+
+
+def _signs(tags: Mapping[str, str]) -> str | None:
+    return BETWEEN.join(f"{key}={value}" for key, value in tags.items()) or None
 
 
 def _measure(name: str, street: Any, places: Mapping[str, tuple[float, float]]) -> float:

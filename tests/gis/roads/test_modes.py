@@ -61,7 +61,7 @@ def test_against_a_one_way_street_only_people_on_foot_and_blue_lights_go() -> No
 
 def test_a_bollard_bars_who_crosses_it_and_not_who_stops_beside_it() -> None:
     streets = [("way/1/1", "a", "b", {}), ("way/1/2", "b", "c", {})]
-    graph = made(PLACES, streets, barriers={"b": ("bollard", {})})
+    graph = made(PLACES, streets, at={"b": {"barrier": "bollard"}})
     car, foot = (conditions(graph).costs(modes.named(name)) for name in ("car", "foot"))
     network = conditions(graph).network
     beside, beyond = (150 / 111_320 * 0.65, 0.0), (180 / 111_320, 0.0)
@@ -69,7 +69,7 @@ def test_a_bollard_bars_who_crosses_it_and_not_who_stops_beside_it() -> None:
     assert ways.way(network, foot, (0.0, 0.0), beyond) is not None
     through = ways.way(network, car, (10 / 111_320, 0.0), beyond)
     assert through is None
-    open_ = made(PLACES, streets, barriers={"b": ("gate", {"motor_vehicle": "yes"})})
+    open_ = made(PLACES, streets, at={"b": {"barrier": "gate", "motor_vehicle": "yes"}})
     assert ways.way(conditions(open_).network, conditions(open_).costs(modes.named("car")), (0.0, 0.0), beyond)
 
 
