@@ -99,7 +99,7 @@ def create_app(settings: Settings, database_url: str, tell: Callable[[str], None
         compresslevel=1,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, FORMS["parquet"].media_type),  # compressed as it is
     )
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, streams=settings.stream_origins)
     errors.install(app)
     # In this order they are tried: tiles are asked for most.
     services = (routing, dispatch119, video112, traffic, cameras, imports, districts, history, health)

@@ -36,4 +36,10 @@ class Settings(BaseSettings):
     traffic_url: str | None = Field(None, description="Feeds of live speeds to pull, with commas between")
     traffic_every_s: float = Field(60, gt=0, description="How often feeds are pulled, seconds")
     max_feed_bytes: int = Field(50_000_000, gt=0, description="Largest body of a traffic feed, bytes")
+    stream_origins: str | None = Field(
+        None,
+        pattern=r"^https?://[A-Za-z0-9.:\[\]-]+( https?://[A-Za-z0-9.:\[\]-]+)*$",
+        description="Where pages may play streams of cameras from besides here: origins of the closed network, with "
+        "spaces between (https://vms.city.example:8443)",
+    )
     tile_cache_mb: int = Field(64, ge=0, description="Memory for vector tiles, megabytes")
