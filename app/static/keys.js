@@ -1,11 +1,11 @@
-// The keyboard: single keys, off in text fields and where somebody switched them off, and the help that lists them.
+// The keyboard: single keys, off in text fields and where somebody switched them off.
 
 import { ask } from './ask.js';
-import { at, h, symbol } from './dom.js';
+import { at } from './dom.js';
+import * as help from './help.js';
 import { toggle as toggleLayers } from './layers.js';
-import { change, follow, state } from './state.js';
-import { keep, kept, nextTheme } from './theme.js';
-import { say } from './words.js';
+import { change, state } from './state.js';
+import { nextTheme } from './theme.js';
 
 const LINES = [
   [['/'], 'key_search'],
@@ -24,22 +24,18 @@ export function start(centre) {
     '/': () => at('place').select(),
     l: toggleLayers,
     t: nextTheme,
-    '?': help,
+    '?': help.open,
   };
+  help.start(LINES);
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') return back();
     if (event.target.closest?.('#map') && event.key === 'Enter') return centre() && ask({ at: centre() });
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || kept('keys') === 'off') return;
-    const action = keys[event.key.toLowerCase()];
+    const action = help.meant(event) && keys[event.key.toLowerCase()];
     if (!action) return;
     event.preventDefault();
     action();
   });
-  at('help-button').addEventListener('click', help);
-  follow(['language'], () => at('help').open && fill());
 }
-
-const typing = (element) => element.closest?.('input[type=text], textarea, select, [contenteditable]') !== null || at('help').open;
 
 function back() {
   if (at('help').open) at('help').close();
@@ -47,25 +43,4 @@ function back() {
   else if (state.panel) toggleLayers();
   else if (state.problem) change({ problem: null });
   else if (document.activeElement === at('place')) at('place').blur();
-}
-
-function help() {
-  fill();
-  at('help').showModal();
-}
-
-function fill() {
-  const use = h('input', { type: 'checkbox', id: 'keys-use', checked: kept('keys') !== 'off', onchange: () => keep('keys', use.checked ? 'on' : 'off') });
-  at('help').replaceChildren(
-    h(
-      'div',
-      { class: 'card-head' },
-      h('h2', { id: 'help-title' }, say('help_title')),
-      h('span', { class: 'sp' }),
-      h('button', { type: 'button', class: 'close', 'aria-label': say('close'), onclick: () => at('help').close() }, symbol('cross')),
-    ),
-    h('dl', { class: 'keys' }, LINES.map(([names, words]) => h('div', {}, h('dt', {}, names.map((name) => h('kbd', { class: 'key' }, name))), h('dd', {}, say(words))))),
-    h('p', { class: 'keys-use' }, use, h('label', { for: 'keys-use' }, say('keys_use'))),
-    h('p', { class: 't3 small' }, say('keys_off')),
-  );
 }

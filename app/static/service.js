@@ -13,15 +13,24 @@ export class Problem extends Error {
     this.kind = type.split('/').at(-1);
     this.detail = detail || title;
   }
+
+  /** Whether the service is there and only still reads what it needs for this answer. */
+  get loading() {
+    return this.kind.endsWith('-loading');
+  }
 }
 
 /** No answer at all. */
 export class Away extends Error {}
 
-export async function get(path, signal) {
+export const get = (path, signal) => send(path, { signal });
+
+export const post = (path, body) => send(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+
+async function send(path, { headers, ...options }) {
   let answer;
   try {
-    answer = await fetch(path, { signal, headers: { accept: 'application/geo+json, application/json' } });
+    answer = await fetch(path, { ...options, headers: { accept: 'application/geo+json, application/json', ...headers } });
     if (answer.ok) {
       const body = await answer.json();
       noticeBack();
@@ -32,12 +41,12 @@ export async function get(path, signal) {
     noticeLost('offline');
     throw new Away(path);
   }
-  const problem = await answer.json().catch(() => ({}));
-  if (answer.status === 503) {
+  const problem = new Problem(answer.status, await answer.json().catch(() => ({})));
+  if (answer.status === 503 && !problem.loading) {
     noticeLost('database_away');
     throw new Away(path);
   }
-  throw new Problem(answer.status, problem);
+  throw problem;
 }
 
 export const describe = () => get('/v1/layers?districts=no');

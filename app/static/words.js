@@ -15,6 +15,7 @@ const KO = {
   asked_ago: '{age} 전 답',
   sheet: '상황지 인쇄',
   crew: '119 출동',
+  video: '112 영상',
   copy: '주소 복사',
   copied: '복사함',
   copy_failed: '복사 안 됨: 주소창에서',
@@ -107,6 +108,7 @@ const EN = {
   asked_ago: 'answered {age} ago',
   sheet: 'Print sheet',
   crew: '119 dispatch',
+  video: '112 video',
   copy: 'Copy address',
   copied: 'Copied',
   copy_failed: 'Copy it from the address bar',
@@ -185,6 +187,12 @@ const EN = {
 };
 
 const WORDS = { ko: KO, en: EN };
+
+/** The words of a page of its own. */
+export function addWords(ko, en) {
+  Object.assign(KO, ko);
+  Object.assign(EN, en);
+}
 
 export const language = () => document.documentElement.lang;
 
