@@ -38,6 +38,11 @@ async def crew_page() -> FileResponse:
     return FileResponse(PAGES / "crew" / "crew.html", headers={"Cache-Control": "no-cache"})
 
 
+@router.get("/video", include_in_schema=False)
+async def video_page() -> FileResponse:
+    return FileResponse(PAGES / "video" / "video.html", headers={"Cache-Control": "no-cache"})
+
+
 @router.get("/v1/layers", tags=["layers"], responses=errors.responses())
 async def layers(request: Request, districts: Districts = True) -> JSONResponse:
     """층마다 무엇이 얼마나 언제 것인지. Every layer: what it holds, how it is drawn, from when it is."""

@@ -101,6 +101,7 @@ function showLinks() {
   const names = placeLayers().map((layer) => layer.name);
   at('sheet').href = nearPath(state, names, { f: 'map' });
   at('geojson').href = nearPath(state, names, { f: 'geojson' });
+  at('video').href = `/video?lon=${state.at.lon.toFixed(6)}&lat=${state.at.lat.toFixed(6)}`;
   at('crew').href = `/crew#lat=${state.at.lat.toFixed(6)}&lon=${state.at.lon.toFixed(6)}&mode=pump`;
 }
 
