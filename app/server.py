@@ -40,6 +40,7 @@ from app.traffic import pull
 from app.traffic import routes as traffic
 from app.traffic.service import TrafficDesk
 from app.video112 import routes as video112
+from app.video112.queue import SurveyQueue
 from app.video112.service import Video112
 from gis.export import FORMS
 
@@ -88,6 +89,7 @@ def create_app(settings: Settings, database_url: str, tell: Callable[[str], None
     app.state.routing = Routing(database, settings, roads)
     app.state.dispatch119 = Dispatch119(database, catalogue, settings, roads)
     app.state.video112 = Video112(database, catalogue, settings, sights)
+    app.state.survey_queue = SurveyQueue(database, sights)
     app.state.traffic = TrafficDesk(database, settings, roads)
     app.state.cameras = CameraDesk(database, settings)
     app.state.imports = Imports(database, settings)

@@ -1,6 +1,6 @@
 """HTTP of the 112 video service. Read the request, obtain a grant, ask the service, answer."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import shapely
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -11,6 +11,7 @@ from app.access import Granted
 from app.answer import GEOJSON
 from app.bodies import as_json, body
 from app.moments import moment
+from app.video112.queue import SurveyQueue, table
 from app.video112.service import KINDS, Call, Video112
 from gis import errors as gis_errors
 from gis import shapes
@@ -18,16 +19,25 @@ from gis import shapes
 router = APIRouter(prefix="/v1/video112", tags=["112"])
 
 
+K = Annotated[int, Query(ge=1, le=16, description="먼저 볼 대수. How many to look through first")]
+Level = Annotated[str, Query(max_length=40, description="화소 밀도 수준. Level of IEC 62676-4")]
+
+
 async def video(request: Request) -> Video112:
     found: Video112 = request.app.state.video112
     return found
 
 
+async def survey_queue(request: Request) -> SurveyQueue:
+    found: SurveyQueue = request.app.state.survey_queue
+    return found
+
+
 async def wish(
     error_m: Annotated[float, Query(ge=0, le=1000, description="위치 오차(평균). Mean error of the position, m")] = 0,
-    k: Annotated[int, Query(ge=1, le=16, description="먼저 볼 대수. How many to look through first")] = 4,
+    k: K = 4,
     limit: Annotated[int, Query(ge=1, le=500, description="최대 대수. At most")] = 60,
-    level: Annotated[str, Query(max_length=40, description="화소 밀도 수준. Level of IEC 62676-4")] = "overview",
+    level: Level = "overview",
     at: Annotated[str | None, Query(description="언제(ISO 8601). When; none: now")] = None,
     since: Annotated[str | None, Query(alias="from", description="녹화: 언제부터. Look back: from when")] = None,
     until: Annotated[str | None, Query(alias="to", description="녹화: 언제까지. Until when")] = None,
@@ -76,6 +86,29 @@ async def cameras_of_a_shape(request: Request, service: Service, grant: Granted,
     sent = as_json(await body(request, service.settings.max_body_bytes))
     place = shapes.from_geojson(sent, kinds=KINDS, max_vertices=service.settings.max_vertices)
     return await _answer(service, grant, wished, place)
+
+
+@router.get(
+    "/queue",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}, "text/csv": {}}}}
+    | errors.responses(gis_errors.BadCoordinate, gis_errors.OverLimit, gis_errors.NoSuchDensity, sights.SightsNotReady),
+)
+async def first_to_survey(
+    queue: Annotated[SurveyQueue, Depends(survey_queue)],
+    grant: Granted,
+    bbox: Annotated[str, Query(description="서,남,동,북. west,south,east,north", examples=["24.93,60.16,24.95,60.18"])],
+    level: Level = "overview",
+    k: K = 4,
+    limit: Annotated[int, Query(ge=1, le=1000, description="최대 대수. At most")] = 50,
+    f: Annotated[Literal["json", "csv"], Query(description="csv: 채워서 다시 보내는 표. A table to fill in")] = "json",
+) -> Response:
+    """방위 조사 순서. Cameras whose unknown bearing, once known, would show most of the streets of a box."""
+    told = await queue.first(grant, box=shapes.numbers(bbox), level=level, k=k, limit=limit)
+    if f == "csv":
+        named = {"Content-Disposition": 'attachment; filename="surveys.csv"', "Cache-Control": "no-store"}
+        return Response(table(told), media_type="text/csv; charset=utf-8", headers=named)
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 
 async def _answer(service: Video112, grant: Granted, wished: Call, place: Any) -> Response:

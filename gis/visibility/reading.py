@@ -19,21 +19,18 @@ from gis.queries import Question
 from gis.visibility import cameras as kinds
 from gis.visibility import direction
 from gis.visibility.cameras import KINDS, Cameras
+from gis.visibility.surveys import IN_FORCE
 from gis.visibility.walls import Plane, Walls
 
 TURNS = ("panning", "ptz", "dome", "turnable")  # camera:type of OpenStreetMap: a dome can turn
 NOBODY_TURNS = ("교통단속", "교통정보수집", "시설물관리", "쓰레기단속")  # purposes for which no operator turns a camera
 
-# A survey without kind and bearing takes those before it back.
-_CAMERAS = """
-WITH surveyed AS (
-  SELECT DISTINCT ON (source, dataset, source_id, number) *
-  FROM camera_surveys ORDER BY source, dataset, source_id, number, id DESC
-), told AS (
+_CAMERAS = f"""
+WITH surveyed AS ({IN_FORCE}), told AS (
   SELECT c.id AS site, n.number FROM cameras c JOIN site_cameras n ON n.feature_id = c.id
   UNION
   SELECT c.id, s.number FROM surveyed s JOIN cameras c USING (source, dataset, source_id)
-  WHERE s.number > 0 AND (s.kind IS NOT NULL OR s.bearing_deg IS NOT NULL)
+  WHERE s.number > 0
 ), counted AS (
   SELECT site, count(*) AS apart FROM told GROUP BY site
 ), every AS (
@@ -56,7 +53,7 @@ LEFT JOIN LATERAL (
 ) t ON true
 WHERE %(sites)s::bigint[] IS NULL OR e.site = ANY(%(sites)s)
 ORDER BY e.site, e.number
-"""
+"""  # noqa: S608
 # What stands on the ground and reaches up: no roof on posts, nothing below, nothing that begins high above.
 _BUILDINGS = """
 SELECT ST_AsBinary(geom), height_m, storeys FROM buildings
@@ -67,19 +64,35 @@ WHERE geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326) AN
   AND NOT attributes ? 'building:min_level'
 """
 _ROADS = """
-SELECT id, ST_AsBinary(geom) FROM roads
+SELECT id, ST_AsBinary(geom) AS line FROM roads
 WHERE geom && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326) ORDER BY id
 """
 _IDS = sa.bindparam("ids", type_=ARRAY(sa.BigInteger))
 ROOF_M = 1.0  # of a building above its storeys
 
 
-_WITHIN = cast("sa.Select[Any]", sa.text(re.sub(r"%\((\w+)\)s", r":\1", _BUILDINGS.replace(":", r"\:"))))
+Box = tuple[float, float, float, float]  # degrees: west, south, east, north
 
 
-def buildings(box: tuple[float, float, float, float]) -> Question:
-    """Rows for ``walls_of``: footprint, height and storeys of the buildings within a box [degrees: west to north]."""
-    return Question(_WITHIN, dict(zip(("west", "south", "east", "north"), box, strict=True)))
+def _within(statement: str) -> "sa.Select[Any]":
+    return cast("sa.Select[Any]", sa.text(re.sub(r"%\((\w+)\)s", r":\1", statement.replace(":", r"\:"))))
+
+
+_BUILDINGS_WITHIN, _ROADS_WITHIN = _within(_BUILDINGS), _within(_ROADS)
+
+
+def buildings(box: Box) -> Question:
+    """Rows for ``walls_of``: footprint, height and storeys of the buildings within a box."""
+    return Question(_BUILDINGS_WITHIN, _sides(box))
+
+
+def streets(box: Box) -> Question:
+    """Rows ``id, line`` (WKB) of the road links that reach into a box."""
+    return Question(_ROADS_WITHIN, _sides(box))
+
+
+def _sides(box: Box) -> dict[str, float]:
+    return dict(zip(("west", "south", "east", "north"), box, strict=True))
 
 
 def sites(ids: Sequence[int]) -> Question:
@@ -118,11 +131,9 @@ def cameras(connection: psycopg.Connection[Any], sites: Sequence[int] | None = N
 _STATES = {"up": kinds.UP, "down": kinds.DOWN}
 
 
-def walls(
-    connection: psycopg.Connection[Any], plane: Plane, box: tuple[float, float, float, float], storey_m: float
-) -> Walls:
+def walls(connection: psycopg.Connection[Any], plane: Plane, box: Box, storey_m: float) -> Walls:
     """The walls within a box [degrees: west, south, east, north], in metres of a plane."""
-    rows = connection.execute(_BUILDINGS, dict(zip(("west", "south", "east", "north"), box, strict=True))).fetchall()
+    rows = connection.execute(_BUILDINGS, _sides(box)).fetchall()
     return walls_of([row[0] for row in rows], [row[1:] for row in rows], plane, storey_m)
 
 
@@ -133,9 +144,9 @@ def walls_of(wkb: Sequence[bytes], heights: Sequence[tuple[Any, Any]], plane: Pl
     return Walls.of(shapes, np.array(tops, dtype=float))
 
 
-def roads(connection: psycopg.Connection[Any], plane: Plane, box: tuple[float, float, float, float]) -> tuple[Any, Any]:
+def roads(connection: psycopg.Connection[Any], plane: Plane, box: Box) -> tuple[Any, Any]:
     """The ids of the road links within a box, and their lines in metres of a plane."""
-    rows = connection.execute(_ROADS, dict(zip(("west", "south", "east", "north"), box, strict=True))).fetchall()
+    rows = connection.execute(_ROADS, _sides(box)).fetchall()
     lines = plane.shapes(shapely.from_wkb([bytes(wkb) for _, wkb in rows]))
     return np.array([one for one, _ in rows], dtype=np.int64), lines
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -19,6 +18,13 @@ from gis.queries import Question
 from gis.visibility.naming import Camera
 from gis.visibility.tables import CAMERA_SURVEYS
 
+# The survey that counts of each camera, by the key of its site.
+IN_FORCE = """
+SELECT * FROM (
+  SELECT DISTINCT ON (source, dataset, source_id, number) * FROM camera_surveys
+  ORDER BY source, dataset, source_id, number, surveyed_at DESC, id DESC
+) AS newest WHERE kind IS NOT NULL OR bearing_deg IS NOT NULL
+"""
 KEY = ("source", "dataset", "source_id")
 MEASURED = ("kind", "bearing_deg", "angle_deg", "height_m", "infrared")
 
@@ -38,20 +44,6 @@ class Survey(NamedTuple):
     @property
     def takes_back(self) -> bool:
         return self.kind is None and self.bearing_deg is None
-
-
-class InForce(NamedTuple):
-    """The survey that counts for a camera: ``site`` is the id that its site has now."""
-
-    site: int
-    number: int
-    kind: str | None
-    bearing_deg: float | None
-    angle_deg: float | None
-    height_m: float | None
-    infrared: bool | None
-    surveyed_at: datetime
-    surveyed_by: str
 
 
 def add(cameras: Sequence[Camera], found: Sequence[Survey]) -> Question:
@@ -104,23 +96,6 @@ def _replaced() -> Any:
     later = sa.tuple_(newer.c.surveyed_at, newer.c.id) > sa.tuple_(s.surveyed_at, s.id)
     asked = sa.func.any(sa.bindparam("ids", type_=ARRAY(sa.BigInteger)))
     return sa.select(sa.func.count().label("count")).where(s.id == asked, sa.exists().where(*same, later))
-
-
-def in_force(connection: psycopg.Connection[Any], sites: Sequence[int] | None = None) -> list[InForce]:
-    """What counts, of every camera of these sites (None: all) whose site is in the registry."""
-    rows = connection.execute(_IN_FORCE, {"sites": None if sites is None else list(sites)})
-    return [InForce(*row) for row in rows]
-
-
-_IN_FORCE = """
-SELECT site, number, kind, bearing_deg, angle_deg, height_m, infrared, surveyed_at, surveyed_by FROM (
-  SELECT DISTINCT ON (c.id, s.number) c.id AS site, s.*
-  FROM camera_surveys s JOIN cameras c USING (source, dataset, source_id)
-  WHERE %(sites)s::bigint[] IS NULL OR c.id = ANY (%(sites)s)
-  ORDER BY c.id, s.number, s.surveyed_at DESC, s.id DESC
-) AS newest WHERE kind IS NOT NULL OR bearing_deg IS NOT NULL
-ORDER BY site, number
-"""
 
 
 def _same_site() -> Any:

@@ -24,8 +24,8 @@ def _camera() -> list[sa.Column[Any]]:
     return [*site, sa.Column("number", sa.Integer, nullable=False)]
 
 
-# Only ever added to: the newest row of a camera counts, and one without kind and bearing takes back those before it.
-# Whoever enters the same twice, at once or after years, adds nothing.
+# Only ever added to: the latest survey of a camera counts (``surveys.IN_FORCE``); one without kind and bearing takes
+# back those before it. Whoever enters the same twice, at once or after years, adds nothing.
 CAMERA_SURVEYS = sa.Table(
     "camera_surveys",
     metadata,

@@ -4,7 +4,7 @@ import { at, h } from '../dom.js';
 import { get } from '../service.js';
 import { enter } from './bearing.js';
 import { follow, state } from './state.js';
-import { chance, say } from './words.js';
+import { say } from './words.js';
 
 const MOST = 20;
 const SETTLED_MS = 400;
@@ -36,5 +36,5 @@ function row(one, fly) {
     fly(one);
     enter({ ...one, kind: null, bearing_deg: null, angle_deg: null });
   };
-  return h('button', { type: 'button', class: 'queue-row', onclick: go }, h('span', { class: 'num t2' }, one.rank), h('b', {}, name), h('span', { class: 'num' }, `+${chance(one.gain)}`));
+  return h('button', { type: 'button', class: 'queue-row', onclick: go }, h('span', { class: 'num t2' }, one.rank), h('b', {}, name), h('span', { class: 'num' }, `+${Math.round(one.gain_m)} m`));
 }

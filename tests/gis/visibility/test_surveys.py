@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import psycopg
 import pytest
 
 from app.cameras.service import CameraDesk
 from gis.errors import BadSurvey, NoSuchCamera
-from gis.visibility import findings, surveys
+from gis.visibility import findings, reading
+from gis.visibility.cameras import KINDS
 from gis.visibility.findings import Known
 from gis.visibility.refused import SAID
 from gis.visibility.tables import CHANNEL, SURVEYS
@@ -39,9 +41,17 @@ def enter(url: str, **told: Any) -> dict[str, Any]:
     return asked(url, lambda desk: desk.survey(SURVEYOR, json.dumps(told).encode()))  # type: ignore[no-any-return]
 
 
-def in_force(url: str, sites: list[int] | None = None) -> list[surveys.InForce]:
+def believed(url: str, sites: list[int] | None = None) -> dict[tuple[int, int], tuple[Any, ...]]:
+    """What the model takes for known: kind, bearing, angle, height and infrared by site and number."""
     with psycopg.connect(url) as connection:
-        return surveys.in_force(connection, sites)
+        found = reading.cameras(connection, sites)
+    measured = np.stack([found.bearing_deg, found.angle_deg, found.height_m, found.infrared], axis=1)
+    known = {}
+    for site, number, kind, row in zip(found.site, found.number, found.kind, measured, strict=True):
+        if kind or not np.isnan(row).all():
+            numbers = (None if np.isnan(one) else float(one) for one in row)
+            known[int(site), int(number)] = (KINDS[kind], *numbers)
+    return known
 
 
 @pytest.mark.parametrize(
@@ -193,10 +203,10 @@ def test_wrong_rows_are_left_out_by_line_and_stop_no_other(fresh_url: str) -> No
         (13, "said_otherwise"),
     ]
     assert sum(told["refused"].values()) == 9
-    assert {(one.site, one.number): one[2:7] + one[8:] for one in in_force(fresh_url)} == {
-        (ids["alone"], 1): ("fixed", 90, 75, 5, True, "이순신"),
-        (ids["three"], 2): ("turnable", 0, None, None, None, "kim"),
-        (ids["unknown"], 1): ("all_round", None, None, None, None, "kim"),
+    assert believed(fresh_url) == {
+        (ids["alone"], 1): ("fixed", 90, 75, 5, True),
+        (ids["three"], 2): ("turnable", 0, None, None, None),
+        (ids["unknown"], 1): ("all_round", None, None, None, None),
     }
 
 
@@ -210,7 +220,7 @@ def test_a_position_finds_the_nearest_site_and_no_one_of_two(fresh_url: str) -> 
         (5, "two_cameras_near"),
         (6, "no_camera_near"),
     ]
-    assert [one.site for one in in_force(fresh_url)] == sorted([ids["alone"], ids["next"]])
+    assert [site for site, _ in believed(fresh_url)] == sorted([ids["alone"], ids["next"]])
 
 
 def test_a_name_that_means_two_sites_is_not_guessed_at(fresh_url: str) -> None:
@@ -268,17 +278,17 @@ def test_the_newest_survey_is_in_force_whatever_is_entered_later(fresh_url: str)
     assert load(fresh_url, "three,2,30,,,,,2025-01-01,,")["older_than_held"] == 1
     corrected = enter(fresh_url, camera=name, bearing_deg=40, surveyed_at="2026-06-01")
     assert corrected["in_force"]["bearing_deg"] == 40
-    assert [one.bearing_deg for one in in_force(fresh_url, [ids["three"]])] == [40]
-    assert in_force(fresh_url, [ids["alone"]]) == []
+    assert believed(fresh_url, [ids["three"]]) == {(ids["three"], 2): ("fixed", 40, None, None, None)}
+    assert believed(fresh_url, [ids["alone"]]) == {}
 
 
 def test_what_was_said_is_taken_back_and_stays_in_the_history(fresh_url: str) -> None:
     ids = put(fresh_url)
     enter(fresh_url, camera="alone", bearing_deg=10, surveyed_at="2026-06-01", surveyed_by="lee")
     assert enter(fresh_url, camera="alone", note="틀림")["in_force"] is None
-    assert in_force(fresh_url) == []
+    assert believed(fresh_url) == {}
     assert load(fresh_url, "alone,,10,,,,,2026-06-01,lee,")["already_known"] == 1
-    assert in_force(fresh_url) == []
+    assert believed(fresh_url) == {}
     told = asked(fresh_url, lambda desk: desk.history(SURVEYOR, ids["alone"]))["surveys"]
     assert [(one["surveyed_by"], one["takes_back"], one["in_force"]) for one in told] == [
         ("kim", True, False),
@@ -292,14 +302,14 @@ def test_the_history_outlives_the_registrys_new_issue(fresh_url: str) -> None:
     enter(fresh_url, camera=f"{ids['alone']}/1", bearing_deg=10, surveyed_by="lee")
     with psycopg.connect(fresh_url) as connection:
         connection.execute("DELETE FROM cameras")
-    assert in_force(fresh_url) == []
+    assert believed(fresh_url) == {}
     with pytest.raises(NoSuchCamera):
         asked(fresh_url, lambda desk: desk.history(SURVEYOR, ids["alone"]))
     again = put(fresh_url)
     assert again["alone"] != ids["alone"]
     (one,) = asked(fresh_url, lambda desk: desk.history(SURVEYOR, again["alone"]))["surveys"]
     assert (one["camera"], one["surveyed_by"], one["in_force"]) == (f"{again['alone']}/1", "lee", True)
-    assert [(held.site, held.bearing_deg) for held in in_force(fresh_url)] == [(again["alone"], 10)]
+    assert believed(fresh_url) == {(again["alone"], 1): ("fixed", 10, None, None, None)}
 
 
 def test_every_survey_is_told(fresh_url: str) -> None:
