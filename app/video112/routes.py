@@ -59,6 +59,9 @@ ERRORS = (
     sights.SightsNotReady,
 )
 ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {"schema": {"type": "object"}}}}}
+QUEUE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}}}}
+}
 SHAPE = {"requestBody": {"required": True, "content": {"application/geo+json": {"schema": {"type": "object"}}}}}
 
 
@@ -91,7 +94,7 @@ async def cameras_of_a_shape(request: Request, service: Service, grant: Granted,
 @router.get(
     "/queue",
     response_class=Response,
-    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}, "text/csv": {}}}}
+    responses=QUEUE
     | errors.responses(gis_errors.BadCoordinate, gis_errors.OverLimit, gis_errors.NoSuchDensity, sights.SightsNotReady),
 )
 async def first_to_survey(

@@ -111,11 +111,10 @@ class Video112:
         walls = await self._walls(plane, asked)
         if walls is not None and not call.indoors:
             asked = asked.outdoors(walls.inside(asked.places))
-        at = views.at(plane)
         exact = walls if asked.within_m <= EXACT_WITHIN_M else None
-        found = ranking.rank(views, at, asked, task, self.sights.assumed, exact)
+        found = ranking.rank(views, plane, asked, task, self.sights.assumed, exact)
         shown = found.index[: call.limit]
-        sighted = reasons.of(views[shown], at[shown], task, self.sights.assumed, exact)
+        sighted = reasons.of(views[shown], plane, task, self.sights.assumed, exact)
         best, together = ranking.best_together(found, views.cameras.site[found.index], call.k)
         return Seen(call, level, task, asked, plane, views, found, sighted, best, together, expired)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from gis.crs import ELLIPSOID
+from gis.visibility.walls import Plane
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.integer[Any]]
@@ -81,6 +82,10 @@ class Cameras:
         for name in ("confirmed", "last_frame", "observed"):
             unknown[name] = np.full(n, NEVER)
         return cls(lon=np.asarray(lon, dtype=float), lat=np.asarray(lat, dtype=float), **unknown | known)
+
+    def at(self, plane: Plane) -> Floats:
+        """(n, 2) metres: where they are registered."""
+        return plane.metres(np.stack([self.lon, self.lat], axis=1))
 
     @cached_property
     def tree(self) -> cKDTree:

@@ -55,7 +55,7 @@ def _gain(p: Floats, faced: Floats, k: int) -> Floats:
     chosen = np.zeros(padded.shape, dtype=bool)
     np.put_along_axis(chosen, best[:k], True, axis=0)
     faces = np.divide(p, faced, out=np.zeros_like(p), where=faced > 0)
-    return np.where(chosen[:n], (1 - faces) * next_one, faces * np.maximum(0.0, faced - kth))
+    return np.asarray(np.where(chosen[:n], (1 - faces) * next_one, faces * np.maximum(0.0, faced - kth)))
 
 
 def _cells(places: Floats) -> list[NDArray[Any]]:

@@ -10,11 +10,10 @@ from gis.visibility.assumptions import REACH_M, Assumptions
 from gis.visibility.cameras import Floats, Ints
 from gis.visibility.chance import Optics, Task, chances, factors, optics
 from gis.visibility.views import Views
-from gis.visibility.walls import Walls
+from gis.visibility.walls import Plane, Walls
 
 NEAR_M = 60.0  # where the true position lies within this, no camera in reach is left out
-AROUND = 6  # places of a camera beside the registered one, at two sigma
-CENTRE = 0.5  # weight of the registered one
+STANDS = 7  # places where a camera may really stand
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +68,9 @@ def candidates(views: Views, near: Ints, at: Floats, within_m: float) -> Ints:
 
 
 def rank(
-    views: Views, at: Floats, asked: Asked, task: Task, assumed: Assumptions, walls: Walls | None = None
+    views: Views, plane: Plane, asked: Asked, task: Task, assumed: Assumptions, walls: Walls | None = None
 ) -> Ranking:
-    """All of ``views``, standing at ``at`` (n, 2: metres), by their chance to see what is asked.
+    """All of ``views`` by their chance to see what is asked, in metres of the plane.
 
     With ``walls`` every sight line is followed exactly, for each place that a camera may really stand at; without,
     what the profiles say is taken.
@@ -79,42 +78,37 @@ def rank(
     optical = optics(views.cameras, task, assumed)
     numbers = factors(task, assumed)
     profiles = views.profiles if walls is None else None
-    each = chances(at, optical, views.facing, profiles, asked.places, numbers)
+    each = chances(views.at(plane), optical, views.facing, profiles, asked.places, numbers)
     if walls is not None:
-        each *= clearance(walls, at, optical, asked.places, assumed)[0]
+        each *= clearance(walls, views, plane, optical, asked.places, assumed)
     p = each @ asked.weights
     order = np.argsort(-p, kind="stable")
     return Ranking(order, p[order], each[order], optical.works[order], asked)
 
 
-def clearance(walls: Walls, at: Floats, optical: Optics, places: Floats, assumed: Assumptions) -> tuple[Floats, Floats]:
-    """L: the chance (n, m) that nothing hides a place, over where the camera may really stand, and how far away the
-    wall is that hides it from where it is registered [m; NaN: none]."""
-    stands = _stands(walls, at, assumed)
-    count, places_count = stands.shape[:2]
-    shape = (count, places_count, len(places))
-    from_places = np.repeat(stands.reshape(-1, 2), len(places), axis=0)
-    to_places = np.tile(places, (count * places_count, 1))
-    mounts = np.repeat(optical.mount_m, places_count * len(places))
+def clearance(
+    walls: Walls, views: Views, plane: Plane, optical: Optics, places: Floats, assumed: Assumptions
+) -> Floats:
+    """L: the chance (n, m) that nothing hides a place, over where each camera may really stand."""
+    stands = _stands(walls, views, plane, assumed)
+    sees_from = np.repeat(stands.reshape(-1, 2), len(places), axis=0)
+    mounts = np.repeat(optical.mount_m, STANDS * len(places))
     roofs = (assumed.target_m, assumed.roof_m, assumed.roof_sigma)
-    clear, hidden = sight.clearances(walls.grid, from_places, mounts, to_places, *roofs)
-    weights = np.where(np.isnan(stands[:, :, 0]), 0.0, np.r_[CENTRE, np.full(AROUND, (1 - CENTRE) / AROUND)])
-    weights /= weights.sum(axis=1, keepdims=True)
-    clear = np.where(np.isnan(from_places[:, 0]), 0.0, clear).reshape(shape)
-    return np.einsum("ns,nsm->nm", weights, clear), hidden.reshape(shape)[:, 0]
+    clear, _ = sight.clearances(walls.grid, sees_from, mounts, np.tile(places, (len(views) * STANDS, 1)), *roofs)
+    return np.asarray(clear.reshape(len(views), STANDS, len(places)).mean(axis=1))
 
 
-def _stands(walls: Walls, at: Floats, assumed: Assumptions) -> Floats:
-    """(n, 7, 2): where each camera may stand; NaN for a place behind a wall, seen from the registered one."""
-    angle = np.arange(AROUND) * 2 * np.pi / AROUND
-    away = 2 * assumed.place_sigma_m * np.stack([np.sin(angle), np.cos(angle)], axis=1)
-    stands = at[:, None, :] + np.vstack([[(0.0, 0.0)], away])[None]
-    flat, centre = stands.reshape(-1, 2), np.repeat(at, AROUND + 1, axis=0)
-    low = np.zeros(len(flat))
-    walled = sight.clearances(walls.grid, centre, low, flat, 0.0, assumed.roof_m, assumed.roof_sigma)[0] < 0.5
-    stands.reshape(-1, 2)[walled] = np.nan
-    stands[:, 0] = at
-    return np.asarray(stands)
+def _stands(walls: Walls, views: Views, plane: Plane, assumed: Assumptions) -> Floats:
+    """(n, ``STANDS``, 2): where each camera may really stand, around where it is registered and never in a building;
+    where one would, another one of them counts instead."""
+    stands = views.cameras.at(plane)[:, None] + spread.sunflower(assumed.place_sigma_m, STANDS)[None]
+    inside = walls.inside(stands.reshape(-1, 2)).reshape(stands.shape[:2])
+    order = np.argsort(inside, axis=1, kind="stable")  # those outdoors first
+    outdoors = STANDS - inside.sum(axis=1)
+    nth = order[np.arange(len(views))[:, None], np.arange(STANDS) % np.maximum(outdoors, 1)[:, None]]
+    chosen = stands[np.arange(len(views))[:, None], nth]
+    chosen[outdoors == 0] = views.at(plane)[outdoors == 0, None]
+    return np.asarray(chosen)
 
 
 def best_together(ranking: Ranking, sites: Ints, k: int) -> tuple[list[int], float]:

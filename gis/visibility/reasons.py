@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from gis.visibility import cameras as kinds
+from gis.visibility import sight
 from gis.visibility.assumptions import Assumptions
-from gis.visibility.cameras import Floats
 from gis.visibility.chance import Task, chances, factors, optics
 from gis.visibility.facing import BINS, record_years
 from gis.visibility.ranking import clearance
 from gis.visibility.sight import RAYS
 from gis.visibility.views import Views
-from gis.visibility.walls import Walls
+from gis.visibility.walls import Plane, Walls
 
 SHORT = 0.9  # a factor below is a reason
 MOST = 3
@@ -42,9 +42,9 @@ class Sighted:
     reasons: tuple[Reason, ...]
 
 
-def of(views: Views, at: Floats, task: Task, assumed: Assumptions, walls: Walls | None) -> list[Sighted]:
-    """Of each camera at ``at`` (n, 2: metres) to the origin of the plane."""
-    here = np.zeros((1, 2))
+def of(views: Views, plane: Plane, task: Task, assumed: Assumptions, walls: Walls | None) -> list[Sighted]:
+    """Of each camera to the origin of the plane."""
+    at, here = views.at(plane), np.zeros((1, 2))
     optical = optics(views.cameras, task, assumed)
     distance = np.hypot(*at.T)
     towards = np.degrees(np.arctan2(-at[:, 0], -at[:, 1])) % 360
@@ -61,8 +61,9 @@ def of(views: Views, at: Floats, task: Task, assumed: Assumptions, walls: Walls 
         ends = views.profiles[np.arange(len(at)), np.round(towards).astype(int) % RAYS] / 10
         clear, wall = np.where(distance <= ends + 0.1, 1.0, 0.0), np.where(distance <= ends + 0.1, np.nan, ends)
     else:
-        found, hidden = clearance(walls, at, optical, here, assumed)
-        clear, wall = found[:, 0], hidden[:, 0]
+        clear = clearance(walls, views, plane, optical, here, assumed)[:, 0]
+        roofs = (assumed.target_m, assumed.roof_m, assumed.roof_sigma)
+        _, wall = sight.clearances(walls.grid, at, optical.mount_m, np.zeros_like(at), *roofs)
     years = record_years(views.cameras, task.now, assumed)
     sighted = []
     for n in range(len(at)):

@@ -29,7 +29,11 @@ def samples(error_m: float) -> Floats:
     if error_m <= 0:
         return np.zeros((1, 2))
     sigma = sigma_m(error_m)
-    count = next(enough for limit, enough in ENOUGH if sigma <= limit)
+    return sunflower(sigma, next(enough for limit, enough in ENOUGH if sigma <= limit))
+
+
+def sunflower(sigma: float, count: int) -> Floats:
+    """(count, 2) places of a round Gaussian around 0, 0, each as likely as any other."""
     number = np.arange(count)
     away = sigma * np.sqrt(-2 * np.log(1 - (number + 0.5) / count))
     return np.stack([away * np.sin(number * GOLDEN), away * np.cos(number * GOLDEN)], axis=1)

@@ -65,7 +65,7 @@ class Views:
 
 def stand(cameras: Cameras, walls: Walls, plane: Plane) -> Floats:
     """(n, 2) metres: where they stand: as registered, but never inside of a building."""
-    return walls.outdoors(plane.metres(np.stack([cameras.lon, cameras.lat], axis=1)))
+    return walls.outdoors(cameras.at(plane))
 
 
 def mounts(cameras: Cameras, assumed: Assumptions) -> Floats:

@@ -20,6 +20,7 @@ class World:
     """How the world is: a share of bearings is in the registry, cameras are re-aimed a year, a share is broken."""
 
     bearings_known: float = 0.5
+    resolution_known: bool = True
     lens_known: bool = False
     feed: bool = True
     reaimed_a_year: float = 0.06
@@ -71,7 +72,7 @@ def build(footprints: Any, size_m: float, world: World, seed: int, targets: int 
         "kind": kind,
         "bearing": known_bearing % 360,
         "angle": angle if world.lens_known else np.full(n, np.nan),
-        "width": width if world.lens_known else np.full(n, np.nan),
+        "width": width if world.resolution_known else np.full(n, np.nan),
         "years": years,
         "up": np.where(told_right, ~broken, broken) if world.feed else np.full(n, False),
     }

@@ -37,7 +37,7 @@ def standing(*places: tuple[float, float], walls: Walls = OPEN, **known: object)
 
 
 def p_of(made: Views, task: Task = DAY, walls: Walls | None = None, asked: Asked = HERE) -> list[float]:
-    found = ranking.rank(made, made.at(PLANE), asked, task, ASSUMED, walls)
+    found = ranking.rank(made, PLANE, asked, task, ASSUMED, walls)
     p = np.empty(len(made))
     p[found.index] = found.p
     return [float(one) for one in p]
@@ -118,7 +118,7 @@ def test_a_wall_between_hides_by_profile_and_by_line() -> None:
     assert p_of(made)[0] == 0
     assert p_of(made, walls=wall)[0] == pytest.approx(0, abs=1e-6)
     assert p_of(made, walls=wall)[1] == pytest.approx(p_of(made)[1], rel=1e-5)
-    (hidden, free) = reasons.of(made, made.at(PLANE), DAY, ASSUMED, wall)
+    (hidden, free) = reasons.of(made, PLANE, DAY, ASSUMED, wall)
     assert hidden.reasons[0].factor == "clear"
     assert "8 m" in hidden.reasons[0].en
     assert [one.factor for one in free.reasons] == ["works"]
@@ -131,7 +131,7 @@ def test_every_chance_below_nine_tenths_says_why() -> None:
     bearing = np.where(rng.random(60) < 0.5, rng.uniform(0, 360, 60), np.nan)
     wall = Walls.of([shapely.box(5, 5, 40, 20)], np.array([np.nan]))
     made = standing(*places, walls=wall, kind=kind, bearing_deg=bearing)
-    told = reasons.of(made, made.at(PLANE), DAY, ASSUMED, wall)
+    told = reasons.of(made, PLANE, DAY, ASSUMED, wall)
     for p, one in zip(p_of(made, walls=wall), told, strict=True):
         assert p >= 0.9 or one.reasons
         assert all(reason.ko and reason.en for reason in one.reasons)
@@ -140,7 +140,7 @@ def test_every_chance_below_nine_tenths_says_why() -> None:
 def test_four_cameras_of_one_pole_are_not_the_four() -> None:
     """They fail together: another pole that sees a little less is the second to look through."""
     made = standing((0, -20), (0, -20), (0, -20), (0, 30), kind=[2, 2, 2, 2], site=[1, 1, 1, 2])
-    found = ranking.rank(made, made.at(PLANE), HERE, DAY, ASSUMED)
+    found = ranking.rank(made, PLANE, HERE, DAY, ASSUMED)
     best, together = ranking.best_together(found, made.cameras.site[found.index], 2)
     assert [int(made.cameras.site[found.index[at]]) for at in best] == [1, 2]
     first, second = found.p[best[0]], found.p[best[1]]
@@ -152,7 +152,7 @@ def test_the_greedy_few_see_nearly_what_the_best_few_see() -> None:
     asked = Asked.point(60)
     for _ in range(10):
         made = standing(*[tuple(at) for at in rng.uniform(-90, 90, (10, 2))], kind=[2] * 10)
-        found = ranking.rank(made, made.at(PLANE), asked, DAY, ASSUMED)
+        found = ranking.rank(made, PLANE, asked, DAY, ASSUMED)
         _, together = ranking.best_together(found, made.cameras.site[found.index], 3)
         most = max(
             float(asked.weights @ (1 - np.prod(1 - found.each[list(few)], axis=0)))

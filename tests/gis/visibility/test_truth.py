@@ -47,7 +47,7 @@ def footprints(request: pytest.FixtureRequest, shared: Path, cluster: Cluster, m
 def believed(city: City, walls: Walls, plane: Plane) -> Views:
     """What the model may know."""
     known = city.registered
-    lonlat = plane.degrees(walls.outdoors(known["place"]))
+    lonlat = plane.degrees(known["place"])
     feed = city.world.feed
     cameras = Cameras.made(
         lonlat[:, 0],
@@ -60,9 +60,9 @@ def believed(city: City, walls: Walls, plane: Plane) -> Views:
         state=(np.where(known["up"], kinds.UP, kinds.DOWN) if feed else np.zeros(len(lonlat))).astype(np.int8),
         observed=np.full(len(lonlat), NOW if feed else np.datetime64("NaT"), dtype="datetime64[s]"),
     )
-    at = plane.metres(lonlat)
+    at = views.stand(cameras, walls, plane)
     profiles = views.profiles(walls, at, views.mounts(cameras, ASSUMED), ASSUMED)
-    return Views.of(cameras, (lonlat[:, 0], lonlat[:, 1], profiles), NOW, ASSUMED)
+    return Views.of(cameras, (*plane.degrees(at).T, profiles), NOW, ASSUMED)
 
 
 def chances(city: City, walls: Walls, plane: Plane, *, dark: bool | None = None) -> np.ndarray:
@@ -73,7 +73,7 @@ def chances(city: City, walls: Walls, plane: Plane, *, dark: bool | None = None)
     for number, target in enumerate(city.targets):
         near = np.flatnonzero(np.hypot(*(at - target).T) <= views.REACH_M)
         here = Asked(target[None], np.ones(1), 0.0)
-        found = ranking.rank(made[near], at[near], here, task, ASSUMED, walls)
+        found = ranking.rank(made[near], plane, here, task, ASSUMED, walls)
         p[number, near[found.index]] = found.p
     return p
 
