@@ -16,14 +16,14 @@ from app.db import Database
 from gis import provenance
 from gis.visibility import keeping, reading
 from gis.visibility.assumptions import Assumptions
-from gis.visibility.tables import CHANNEL, VIEWS
+from gis.visibility.tables import CHANNEL, MANY, STATUS
 from gis.visibility.views import Views
 
 log = logging.getLogger(__name__)
 
 LAYERS = ("cameras", "buildings", "roads")
 AROUND_CHANGED = ("buildings", "roads")
-PATIENCE_S = 0.5  # many changes in a row are read once
+PATIENCE_S = 0.1  # many changes in a row are read once
 RETRY_S = 5.0
 ONE_AT_A_TIME = 0x601F  # key of the advisory lock: of several workers one works out what is missing
 
@@ -43,7 +43,8 @@ class Sights:
     tell: Callable[[str], None] = log.info
     _views: Views | None = None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    _around: bool = True  # whether buildings or roads may have changed
+    _deaf: bool = False
+    _due: "Due" = field(default_factory=lambda: Due(everything=True, around=True))
 
     @property
     def views(self) -> Views:
@@ -67,8 +68,8 @@ class Sights:
         """Kept in step with the database as long as the block lasts."""
         tasks = [
             asyncio.create_task(self._follow()),
-            asyncio.create_task(self.db.listen(provenance.CHANNEL, self._hear_layer, lambda hears: None)),
-            asyncio.create_task(self.db.listen(CHANNEL, self._hear, lambda hears: None)),
+            asyncio.create_task(self.db.listen(provenance.CHANNEL, self._hear_layer, self._hears)),
+            asyncio.create_task(self.db.listen(CHANNEL, self._hear, self._hears)),
         ]
         try:
             yield
@@ -91,44 +92,84 @@ class Sights:
             self._wake.clear()
 
     def refresh(self) -> None:
-        """Read what is known, and work out what is missing."""
+        """Read what has changed, and work out what is missing."""
         began, first = time.monotonic(), self._views is None
-        around, self._around = self._around, False
+        due, self._due = self._due, Due()
         try:
             with psycopg.connect(self.url, autocommit=True) as connection:
-                self._views = self._read(connection, around=around)
+                self._views = self._read(connection, due)
         except BaseException:
-            self._around = self._around or around
+            self._due = self._due.and_(due)
             raise
+        _ = self._views.cameras.tree  # made here and not while somebody waits
         if first and len(self._views):
             self.tell(f"카메라 시야 {len(self._views):,} · views of cameras, {time.monotonic() - began:.1f} s")
 
-    def _read(self, connection: psycopg.Connection, *, around: bool) -> Views:
-        found, now = reading.cameras(connection), self.now()
-        views, missing = keeping.read(connection, found, now, self.assumed)
-        if not len(missing) and not around:
+    def _read(self, connection: psycopg.Connection, due: "Due") -> Views:
+        moved = keeping.moved(connection) if due.around else set()
+        held = self._views
+        if held is None or due.everything:
+            return self._of(connection, None, moved)
+        if sites := sorted(due.sites | moved):
+            held = held.with_sites(np.array(sites), self._of(connection, sites, moved))
+        if due.states:
+            held = held.with_cameras(held.cameras.with_states(reading.states(connection)))
+        return held
+
+    def _of(self, connection: psycopg.Connection, sites: list[int] | None, moved: set[int]) -> Views:
+        """The views of these sites (None: of all), worked out where they are missing or something around has moved."""
+        found, now = reading.cameras(connection, sites), self.now()
+        views, missing = keeping.read(connection, found, now, self.assumed, every=sites is None)
+        if not len(missing) and not moved:
             return views
         connection.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         try:
-            views, missing = keeping.read(connection, found, now, self.assumed)
-            stale = keeping.moved(connection) if around else set()
-            again = [
-                n for n, key in enumerate(zip(found.site.tolist(), found.number.tolist(), strict=True)) if key in stale
-            ]
-            due = np.union1d(missing, np.array(again, dtype=np.int64))
+            moved = keeping.moved(connection) if moved else set()  # another worker may have been here
+            views, missing = keeping.read(connection, found, now, self.assumed, every=sites is None)
+            due = np.union1d(missing, np.flatnonzero(np.isin(found.site, list(moved))))
             if len(due):
                 keeping.make(connection, found[due], now, self.assumed)
-                views, _ = keeping.read(connection, found, now, self.assumed)
+                views, _ = keeping.read(connection, found, now, self.assumed, every=sites is None)
         finally:
             connection.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
         return views
 
+    def _hears(self, hears: bool) -> None:
+        """What changed while nobody listened is not known."""
+        if hears and self._deaf:
+            self._hear_of(Due(everything=True, around=True))
+        self._deaf = not hears
+
     def _hear_layer(self, message: str) -> None:
         layer, _ = message.split(" ")
         if layer in LAYERS:
-            self._around = self._around or layer in AROUND_CHANGED
-            self._wake.set()
+            self._hear_of(Due(everything=layer == "cameras", around=layer in AROUND_CHANGED))
 
-    def _hear(self, what: str) -> None:
-        if what != VIEWS:
-            self._wake.set()
+    def _hear(self, message: str) -> None:
+        what, sites = message.split(" ")
+        if sites != MANY:
+            self._hear_of(Due(sites=frozenset(map(int, sites.split(",")))))
+        else:
+            self._hear_of(Due(states=True) if what == STATUS else Due(everything=True))
+
+    def _hear_of(self, due: "Due") -> None:
+        self._due = self._due.and_(due)
+        self._wake.set()
+
+
+@dataclass(frozen=True)
+class Due:
+    """What has to be read again: everything, what is around changed buildings and roads, all states, or some sites."""
+
+    everything: bool = False
+    around: bool = False
+    states: bool = False
+    sites: frozenset[int] = frozenset()
+
+    def and_(self, other: "Due") -> "Due":
+        return Due(
+            self.everything or other.everything,
+            self.around or other.around,
+            self.states or other.states,
+            self.sites | other.sites,
+        )

@@ -56,18 +56,21 @@ class Cameras:
         """Those at an index array, a mask or a slice."""
         return Cameras(*(getattr(self, one.name)[chosen] for one in fields(self)))
 
-    def with_status(self, at: Ints, state: Ints, last_frame: Any, observed: Any) -> "Cameras":
-        """The same after new reports of some."""
-        new: dict[str, Any] = {
-            "state": self.state.copy(),
-            "last_frame": self.last_frame.copy(),
-            "observed": self.observed.copy(),
-        }
-        for name, values in (("state", state), ("last_frame", last_frame), ("observed", observed)):
-            new[name][at] = values
-        made = replace(self, **new)
+    def with_states(self, states: "States") -> "Cameras":
+        """The same under what feeds say: of the camera itself, or else of its site as a whole (number 0)."""
+        if not len(states.site):
+            held = np.full(len(self), -1)
+        else:
+            own, whole = states.found(self.site, self.number), states.found(self.site, np.zeros_like(self.number))
+            held = np.where(own >= 0, own, whole)
+        none = {"state": np.int8(NOT_REPORTED), "last_frame": NEVER, "observed": NEVER}
+        told = {name: np.append(getattr(states, name), [nothing])[held] for name, nothing in none.items()}
+        made = replace(self, **told)
         made.__dict__.update({name: kept for name, kept in self.__dict__.items() if name == "tree"})
         return made
+
+    def joined(self, other: "Cameras") -> "Cameras":
+        return Cameras(*(np.concatenate([getattr(self, one.name), getattr(other, one.name)]) for one in fields(self)))
 
     @classmethod
     def made(cls, lon: Floats, lat: Floats, **known: Any) -> "Cameras":
@@ -96,6 +99,34 @@ class Cameras:
         """The index of each within a radius, in order."""
         found = self.tree.query_ball_point(_in_space(np.array([lon]), np.array([lat]))[0], radius_m, return_sorted=True)
         return np.asarray(found, dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class States:
+    """What feeds said last, one entry a camera (``number``), or a site (number 0); see ``Cameras``."""
+
+    site: Ints
+    number: Ints
+    state: Ints
+    last_frame: NDArray[np.datetime64]
+    observed: NDArray[np.datetime64]
+
+    def found(self, site: Ints, number: Ints) -> Ints:
+        """Which entry is of each of these cameras; -1: none."""
+        order, keys = self._sorted
+        asked = _key(site, number)
+        at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+        return np.where(keys[at] == asked, order[at], -1)
+
+    @cached_property
+    def _sorted(self) -> tuple[Ints, Ints]:
+        keys = _key(self.site, self.number)
+        order = np.argsort(keys)
+        return order, keys[order]
+
+
+def _key(site: Ints, number: Ints) -> Ints:
+    return site.astype(np.int64) << 16 | number.astype(np.int64)
 
 
 def _in_space(lon: Floats, lat: Floats) -> Floats:

@@ -22,26 +22,34 @@ from gis.visibility.walls import Plane, Walls
 TILE_DEG = 0.03  # some 3 km: the walls around one tile stay in the processor's reach
 MIXED = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio of 64 bits (Knuth, The Art of Computer Programming 3, 6.4)
 
-# Cameras with a building or a road that came, changed or went since their view was made.
+# Sites around which a building or a road came, changed or went since their view was made; a load that had begun, and
+# waited for the views to be made, is older than these by at most a minute.
 _MOVED = """
-WITH since AS (SELECT min(made_at) AS first FROM camera_views), moved AS (
-  SELECT geom FROM buildings, since WHERE loaded_at > first
-  UNION ALL SELECT geom FROM roads, since WHERE loaded_at > first
-  UNION ALL SELECT ST_GeomFromGeoJSON(row ->> 'geom') FROM history, since
+WITH since AS (SELECT min(made_at) - interval '1 minute' AS first FROM camera_views), moved AS (
+  SELECT geom, loaded_at AS at FROM buildings, since WHERE loaded_at > first
+  UNION ALL SELECT geom, loaded_at FROM roads, since WHERE loaded_at > first
+  UNION ALL SELECT ST_GeomFromGeoJSON(row ->> 'geom'), known_until FROM history, since
   WHERE layer IN ('buildings', 'roads') AND known_until > first
 )
-SELECT DISTINCT v.site, v.number FROM moved m JOIN camera_views v
-ON v.geom && ST_Expand(m.geom, %(reach)s)
+SELECT DISTINCT v.site FROM moved m JOIN camera_views v
+ON v.geom && ST_Expand(m.geom, %(reach)s) AND m.at > v.made_at - interval '1 minute'
 """
-
+_HELD = """
+SELECT site, number, lon, lat, profile, made_from FROM camera_views
+WHERE %(sites)s::bigint[] IS NULL OR site = ANY(%(sites)s)
+"""
 _STAGE = "CREATE TEMP TABLE made (LIKE camera_views INCLUDING DEFAULTS) ON COMMIT DROP"
 _COPY = "COPY made (site, number, geom, made_from, lon, lat, profile, links, links_p) FROM STDIN"
 Progress = Callable[[int, int], None]
 
 
-def read(connection: psycopg.Connection[Any], found: Cameras, now: Any, assumed: Assumptions) -> tuple[Views, Ints]:
-    """The views of those cameras that have one which is still right, and the index of each other camera."""
-    rows = connection.execute("SELECT site, number, lon, lat, profile, made_from FROM camera_views").fetchall()
+def read(
+    connection: psycopg.Connection[Any], found: Cameras, now: Any, assumed: Assumptions, *, every: bool
+) -> tuple[Views, Ints]:
+    """The views of those cameras that have one which is still right, and the index of each other camera; ``every``:
+    they are all that there are."""
+    sites = None if every else found.site.tolist()
+    rows = connection.execute(_HELD, {"sites": sites}).fetchall()
     held = {(site, number): rest for site, number, *rest in rows}
     made_from = fingerprints(found, assumed)
     at, kept = [], []
@@ -57,10 +65,10 @@ def read(connection: psycopg.Connection[Any], found: Cameras, now: Any, assumed:
     return Views.of(found[chosen], places, now, assumed), missing
 
 
-def moved(connection: psycopg.Connection[Any]) -> set[tuple[int, int]]:
-    """(site, number) of the views around which a building or a road has changed since they were made."""
+def moved(connection: psycopg.Connection[Any]) -> set[int]:
+    """The sites with views around which a building or a road has changed since they were made."""
     reach = {"reach": REACH_M / METRES_A_DEGREE * 2}
-    return {(site, number) for site, number in connection.execute(_MOVED, reach)}
+    return {site for (site,) in connection.execute(_MOVED, reach)}
 
 
 def fingerprints(found: Cameras, assumed: Assumptions) -> Ints:

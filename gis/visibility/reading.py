@@ -18,7 +18,7 @@ from gis.layers import CAMERAS
 from gis.queries import Question
 from gis.visibility import cameras as kinds
 from gis.visibility import direction
-from gis.visibility.cameras import KINDS, Cameras
+from gis.visibility.cameras import KINDS, Cameras, States
 from gis.visibility.surveys import IN_FORCE
 from gis.visibility.walls import Plane, Walls
 
@@ -26,34 +26,34 @@ TURNS = ("panning", "ptz", "dome", "turnable")  # camera:type of OpenStreetMap: 
 NOBODY_TURNS = ("교통단속", "교통정보수집", "시설물관리", "쓰레기단속")  # purposes for which no operator turns a camera
 
 _CAMERAS = f"""
-WITH surveyed AS ({IN_FORCE}), told AS (
-  SELECT c.id AS site, n.number FROM cameras c JOIN site_cameras n ON n.feature_id = c.id
+WITH asked AS (
+  SELECT * FROM cameras WHERE %(sites)s::bigint[] IS NULL OR id = ANY(%(sites)s)
+), surveyed AS ({IN_FORCE}), told AS (
+  SELECT n.feature_id AS site, n.number FROM asked JOIN site_cameras n ON n.feature_id = asked.id
   UNION
-  SELECT c.id, s.number FROM surveyed s JOIN cameras c USING (source, dataset, source_id)
-  WHERE s.number > 0
+  SELECT site, number FROM surveyed WHERE number > 0
 ), counted AS (
   SELECT site, count(*) AS apart FROM told GROUP BY site
 ), every AS (
   SELECT site, number, 1 AS count FROM told
   UNION ALL
   SELECT c.id, 0, coalesce(c.camera_count, 1) - coalesce(n.apart, 0)
-  FROM cameras c LEFT JOIN counted n ON n.site = c.id WHERE coalesce(c.camera_count, 1) > coalesce(n.apart, 0)
+  FROM asked c LEFT JOIN counted n ON n.site = c.id WHERE coalesce(c.camera_count, 1) > coalesce(n.apart, 0)
 )
 SELECT e.site, e.number, e.count, ST_X(c.geom), ST_Y(c.geom), s.kind, p.kind, c.direction_note,
        s.bearing_deg, p.bearing_deg, coalesce(s.angle_deg, p.angle_deg), c.resolution_mp,
        coalesce(s.height_m, p.height_m), coalesce(s.infrared, p.infrared),
-       coalesce(s.surveyed_at, c.source_date::timestamptz), c.purpose, c.retention_days,
-       t.state, t.last_frame_at, t.observed_at
-FROM every e JOIN cameras c ON c.id = e.site
+       coalesce(s.surveyed_at, c.source_date::timestamptz), c.purpose, c.retention_days
+FROM every e JOIN asked c ON c.id = e.site
 LEFT JOIN site_cameras p ON p.feature_id = e.site AND p.number = e.number
-LEFT JOIN surveyed s ON (s.source, s.dataset, s.source_id, s.number) = (c.source, c.dataset, c.source_id, e.number)
-LEFT JOIN LATERAL (
-  SELECT * FROM camera_status t WHERE (t.source, t.dataset, t.source_id) = (c.source, c.dataset, c.source_id)
-    AND t.number IN (0, e.number) ORDER BY t.number DESC LIMIT 1
-) t ON true
-WHERE %(sites)s::bigint[] IS NULL OR e.site = ANY(%(sites)s)
+LEFT JOIN surveyed s ON (s.site, s.number) = (e.site, e.number)
 ORDER BY e.site, e.number
 """  # noqa: S608
+_STATES = """
+SELECT c.id, t.number, t.state, t.last_frame_at, t.observed_at
+FROM cameras c JOIN camera_status t USING (source, dataset, source_id)
+WHERE %(sites)s::bigint[] IS NULL OR c.id = ANY(%(sites)s)
+"""
 # What stands on the ground and reaches up: no roof on posts, nothing below, nothing that begins high above.
 _BUILDINGS = """
 SELECT ST_AsBinary(geom), height_m, storeys FROM buildings
@@ -105,9 +105,10 @@ def sites(ids: Sequence[int]) -> Question:
 def cameras(connection: psycopg.Connection[Any], sites: Sequence[int] | None = None) -> Cameras:
     """All cameras of all sites, or of some, in the order of site and number."""
     rows = connection.execute(_CAMERAS, {"sites": None if sites is None else list(sites)}).fetchall()
-    told = list(zip(*rows, strict=True)) if rows else [()] * 20
+    told = list(zip(*rows, strict=True)) if rows else [()] * 17
+    n, never = len(rows), np.full(len(rows), kinds.NEVER)
     kind, bearing, angle = _looks(told)
-    return Cameras(
+    found = Cameras(
         site=np.array(told[0], dtype=np.int64),
         number=np.array(told[1], dtype=np.int32),
         count=np.array(told[2], dtype=np.int32),
@@ -122,13 +123,27 @@ def cameras(connection: psycopg.Connection[Any], sites: Sequence[int] | None = N
         confirmed=_moments(told[14]),
         may_turn=np.array([purpose not in NOBODY_TURNS for purpose in told[15]], dtype=bool),
         retention_days=_numbers(told[16]),
-        state=np.array([_STATES.get(state, kinds.NOT_REPORTED) for state in told[17]], dtype=np.int8),
-        last_frame=_moments(told[18]),
-        observed=_moments(told[19]),
+        state=np.zeros(n, dtype=np.int8),
+        last_frame=never,
+        observed=never,
+    )
+    return found.with_states(states(connection, sites))
+
+
+def states(connection: psycopg.Connection[Any], sites: Sequence[int] | None = None) -> States:
+    """What feeds said last, of all sites or of some."""
+    rows = connection.execute(_STATES, {"sites": None if sites is None else list(sites)}).fetchall()
+    site, number, state, last_frame, observed = zip(*rows, strict=True) if rows else [()] * 5
+    return States(
+        site=np.array(site, dtype=np.int64),
+        number=np.array(number, dtype=np.int32),
+        state=np.array([_REPORTED[one] for one in state], dtype=np.int8),
+        last_frame=_moments(last_frame),
+        observed=_moments(observed),
     )
 
 
-_STATES = {"up": kinds.UP, "down": kinds.DOWN}
+_REPORTED = {"up": kinds.UP, "down": kinds.DOWN}
 
 
 def walls(connection: psycopg.Connection[Any], plane: Plane, box: Box, storey_m: float) -> Walls:

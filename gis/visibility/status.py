@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -31,7 +30,6 @@ AHEAD = timedelta(minutes=5)  # clocks differ; a report from further ahead is re
 BEHIND = timedelta(days=366)
 FIRST_YEAR = 2000
 SILENT = timedelta(days=1)
-OVERLAP = timedelta(seconds=15)  # a statement's rows bear the moment it began, and show when it ends (at most 10 s)
 JSON, CSV = "json", "csv"
 STATES = {"up": UP, "online": UP, "on": UP, "down": DOWN, "offline": DOWN, "off": DOWN, "장애": DOWN, "끊김": DOWN}
 HEADINGS: sheets.Headings = {
@@ -46,16 +44,6 @@ class Report(NamedTuple):
     """What a feed says of one camera."""
 
     called: Called
-    state: str
-    last_frame_at: datetime | None
-    observed_at: datetime
-
-
-class Held(NamedTuple):
-    """The newest report of a camera: ``site`` is the id that its site has now; number 0 is for all of the site."""
-
-    site: int
-    number: int
     state: str
     last_frame_at: datetime | None
     observed_at: datetime
@@ -213,17 +201,3 @@ def _summary() -> Any:
         .group_by(t.feed)
         .order_by(t.feed)
     )
-
-
-def held(connection: psycopg.Connection[Any], since: datetime | None = None) -> tuple[list[Held], datetime | None]:
-    """The reports received after ``since`` (None: all), and until when that is all."""
-    rows = connection.execute(_HELD, {"since": since and since - OVERLAP}).fetchall()
-    return [Held(*row[:5]) for row in rows], max((row[5] for row in rows), default=since)
-
-
-_HELD = """
-SELECT c.id, s.number, s.state, s.last_frame_at, s.observed_at, s.received_at
-FROM camera_status s JOIN cameras c USING (source, dataset, source_id)
-WHERE %(since)s::timestamptz IS NULL OR s.received_at >= %(since)s
-ORDER BY c.id, s.number
-"""

@@ -18,11 +18,13 @@ from gis.queries import Question
 from gis.visibility.naming import Camera
 from gis.visibility.tables import CAMERA_SURVEYS
 
-# The survey that counts of each camera, by the key of its site.
+# The survey that counts of each camera of the sites ``asked``, with the site's id.
 IN_FORCE = """
 SELECT * FROM (
-  SELECT DISTINCT ON (source, dataset, source_id, number) * FROM camera_surveys
-  ORDER BY source, dataset, source_id, number, surveyed_at DESC, id DESC
+  SELECT DISTINCT ON (asked.id, s.number) asked.id AS site, s.number, s.kind, s.bearing_deg, s.angle_deg, s.height_m,
+    s.infrared, s.surveyed_at
+  FROM asked JOIN camera_surveys s USING (source, dataset, source_id)
+  ORDER BY asked.id, s.number, s.surveyed_at DESC, s.id DESC
 ) AS newest WHERE kind IS NOT NULL OR bearing_deg IS NOT NULL
 """
 KEY = ("source", "dataset", "source_id")

@@ -2,7 +2,7 @@
 
 A camera is named by the key of its site in the registry (source, dataset, source_id), which outlives every new issue
 of it, and its number on the site: from 1; 0 stands for all cameras of a site that nobody has told apart.
-Every change is told on the channel ``CHANNEL``.
+Every change of surveys and states is told on the channel ``CHANNEL``.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from gis.crs import LONLAT
 from gis.layer import metadata
 
 CHANNEL = "cameras_changed"
-SURVEYS, STATUS, VIEWS = "surveys", "status", "views"  # what the channel says has changed
+SURVEYS, STATUS = "surveys", "status"  # what the channel says has changed, before the sites of which
 UP, DOWN = "up", "down"
 
 
@@ -81,24 +81,41 @@ CAMERA_VIEWS = sa.Table(
 sa.Index("idx_camera_views_geom", CAMERA_VIEWS.c.geom, postgresql_using="gist")
 sa.Index("idx_camera_views_links", CAMERA_VIEWS.c.links, postgresql_using="gin")
 
-_TELL = f"""
+MOST_NAMED, MANY = 50, "*"  # so many sites are named, so that no more than these are read again
+_ANNOUNCE = f"""
 CREATE OR REPLACE FUNCTION announce_cameras() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE sites bigint[];
 BEGIN
-  PERFORM pg_notify('{CHANNEL}', TG_ARGV[0]);
+  IF TG_OP = 'TRUNCATE' THEN
+    PERFORM pg_notify('{CHANNEL}', TG_ARGV[0] || ' {MANY}');
+    RETURN NULL;
+  END IF;
+  SELECT array_agg(id) INTO sites FROM (
+    SELECT DISTINCT c.id FROM changed JOIN cameras c USING (source, dataset, source_id) LIMIT {MOST_NAMED + 1}
+  ) AS named;
+  IF cardinality(sites) > {MOST_NAMED} THEN
+    PERFORM pg_notify('{CHANNEL}', TG_ARGV[0] || ' {MANY}');
+  ELSIF sites IS NOT NULL THEN
+    PERFORM pg_notify('{CHANNEL}', TG_ARGV[0] || ' ' || array_to_string(sites, ','));
+  END IF;
   RETURN NULL;
 END $$
-"""
+"""  # noqa: S608
 
 
 def install_statements() -> list[str]:
-    """The SQL that makes every change of these tables known; safe to run again."""
-    events = "AFTER INSERT OR UPDATE OR DELETE"
-    told = ((CAMERA_SURVEYS, SURVEYS), (CAMERA_STATUS, STATUS), (CAMERA_VIEWS, VIEWS))
+    """The SQL that makes every change of surveys and states known; safe to run again."""
+    told = ((CAMERA_SURVEYS.name, SURVEYS), (CAMERA_STATUS.name, STATUS))
+    events = ("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"), ("TRUNCATE", "")
+    older = [f"DROP TRIGGER IF EXISTS announce_cameras ON {table}" for table in (*dict(told), CAMERA_VIEWS.name)]
     return [
-        _TELL,
+        *older,
+        _ANNOUNCE,
         *(
-            f"CREATE OR REPLACE TRIGGER announce_cameras {events} ON {table.name} "
+            f"CREATE OR REPLACE TRIGGER announce_cameras_{event.lower()} AFTER {event} ON {table} "
+            f"{f'REFERENCING {rows} TABLE AS changed ' if rows else ''}"
             f"FOR EACH STATEMENT EXECUTE FUNCTION announce_cameras('{what}')"
             for table, what in told
+            for event, rows in events
         ),
     ]

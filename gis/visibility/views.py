@@ -58,6 +58,15 @@ class Views:
         """The same views of the same cameras, of which something else is known that moves no view: their state."""
         return replace(self, cameras=cameras)
 
+    def with_sites(self, sites: Ints, others: "Views") -> "Views":
+        """The same, but of these sites what ``others`` holds."""
+        kept = ~np.isin(self.cameras.site, sites)
+        rest = (
+            np.concatenate([getattr(self, name)[kept], getattr(others, name)])
+            for name in ("lon", "lat", "profiles", "facing")
+        )
+        return Views(self.cameras[kept].joined(others.cameras), *rest)
+
     def at(self, plane: Plane) -> Floats:
         """(n, 2) metres: where they stand."""
         return plane.metres(np.stack([self.lon, self.lat], axis=1))

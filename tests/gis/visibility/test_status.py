@@ -10,8 +10,9 @@ import pytest
 
 from app.cameras.service import CameraDesk
 from gis.errors import BadFeed
-from gis.visibility import status
-from gis.visibility.tables import CHANNEL, STATUS
+from gis.visibility import reading, status
+from gis.visibility.cameras import DOWN, UP
+from gis.visibility.tables import CHANNEL, MANY, MOST_NAMED, STATUS
 from tests.gis.visibility.sites import SURVEYOR, asked, put, rows
 
 NOW = datetime(2026, 11, 25, 13, 50, tzinfo=UTC)
@@ -30,7 +31,10 @@ def push(url: str, *cameras: object, at: datetime | None = None, name: str = "pl
 
 def held(url: str) -> dict[tuple[int, int], str]:
     with psycopg.connect(url) as connection:
-        return {(one.site, one.number): one.state for one in status.held(connection)[0]}
+        found = reading.states(connection)
+    names = {UP: "up", DOWN: "down"}
+    keys = zip(found.site.tolist(), found.number.tolist(), strict=True)
+    return dict(zip(keys, (names[state] for state in found.state), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -177,25 +181,21 @@ def test_how_many_are_up_down_and_silent(fresh_url: str) -> None:
     assert [(one["feed"], one["cameras"], one["silent"]) for one in told["feeds"]] == [("plain", 1, 1), ("구청", 1, 0)]
 
 
-def test_what_is_read_again_is_what_has_come_in_since(fresh_url: str) -> None:
-    ids = put(fresh_url)
-    with psycopg.connect(fresh_url, autocommit=True) as reader:
-        assert status.held(reader) == ([], None)
-        push(fresh_url, {"source_id": "alone", "state": "up"})
-        first, until = status.held(reader)
-        assert ([one.site for one in first], until is None) == ([ids["alone"]], False)
-        reader.execute("UPDATE camera_status SET received_at = received_at - interval '1 hour'")
-        push(fresh_url, {"source_id": "three", "state": "up"})
-        again, then = status.held(reader, until)
-        assert [one.site for one in again] == [ids["three"]]
-        assert then
-        assert until
-        assert then > until
-
-
 def test_every_report_is_told(fresh_url: str) -> None:
-    put(fresh_url)
+    ids = put(fresh_url)
     with psycopg.connect(fresh_url, autocommit=True) as listener:
         listener.execute(f"LISTEN {CHANNEL}")
-        push(fresh_url, {"source_id": "alone", "state": "up"})
-        assert [told.payload for told in listener.notifies(timeout=5, stop_after=1)] == [STATUS]
+        push(fresh_url, {"source_id": "alone", "state": "up"}, {"source_id": "three", "state": "up"})
+        assert [told.payload for told in listener.notifies(timeout=5, stop_after=1)] == [
+            f"{STATUS} {ids['alone']},{ids['three']}"
+        ]
+
+
+def test_of_many_reports_no_site_is_named(fresh_url: str) -> None:
+    names = {f"s{n}": (1, 1_000.0 + n) for n in range(MOST_NAMED + 1)}
+    put(fresh_url, **names)
+    with psycopg.connect(fresh_url, autocommit=True) as listener:
+        listener.execute(f"LISTEN {CHANNEL}")
+        push(fresh_url, *({"source_id": name, "state": "up"} for name in names))
+        listener.execute("TRUNCATE camera_status")
+        assert [told.payload for told in listener.notifies(timeout=5, stop_after=2)] == [f"{STATUS} {MANY}"] * 2

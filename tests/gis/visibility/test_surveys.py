@@ -313,8 +313,8 @@ def test_the_history_outlives_the_registrys_new_issue(fresh_url: str) -> None:
 
 
 def test_every_survey_is_told(fresh_url: str) -> None:
-    put(fresh_url)
+    ids = put(fresh_url)
     with psycopg.connect(fresh_url, autocommit=True) as listener:
         listener.execute(f"LISTEN {CHANNEL}")
         enter(fresh_url, camera="alone", bearing_deg=10)
-        assert [told.payload for told in listener.notifies(timeout=5, stop_after=1)] == [SURVEYS]
+        assert [told.payload for told in listener.notifies(timeout=5, stop_after=1)] == [f"{SURVEYS} {ids['alone']}"]
