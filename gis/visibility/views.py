@@ -3,7 +3,7 @@
 Worked out once and kept; a question then looks up instead of following sight lines through a city.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -44,7 +44,13 @@ class Views:
     ) -> "Views":
         """``places``: where they stand (lon, lat), and the profiles from there."""
         lon, lat, profiles = places
-        return cls(cameras, lon, lat, profiles, faces.facing(cameras, profiles, np.datetime64(now, "s"), assumed))
+        facing = np.empty((len(cameras), faces.BINS), dtype=np.float32)
+
+        def some(chosen: slice) -> None:
+            facing[chosen] = faces.facing(cameras[chosen], profiles[chosen], np.datetime64(now, "s"), assumed)
+
+        _in_parts(len(cameras), some)
+        return cls(cameras, lon, lat, profiles, facing)
 
     def __len__(self) -> int:
         return len(self.cameras)
@@ -90,36 +96,56 @@ def profiles(walls: Walls, places: Floats, mounts_m: Floats, assumed: Assumption
             walls.grid, places[chosen], mounts_m[chosen], assumed.target_m, assumed.roof_m, REACH_M
         )
 
-    bounds = np.linspace(0, len(places), THREADS + 1).astype(int)
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(some, (slice(*pair) for pair in pairwise(bounds))))
+    _in_parts(len(places), some)
     return found
 
 
-def areas(views: Views, reach_m: Floats | float = REACH_M) -> NDArray[Any]:
+def _in_parts(count: int, some: Callable[[slice], None]) -> None:
+    """One part a thread: what is compiled runs beside the rest."""
+    bounds = np.linspace(0, count, THREADS + 1).astype(int)
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(some, (slice(*pair) for pair in pairwise(bounds))))
+
+
+def areas(views: Views, reach_m: float = REACH_M) -> NDArray[Any]:
     """(n,) polygons in longitude and latitude: what lies in view, of the whole circle where the bearing is unknown."""
-    planes = [Plane(float(lon), float(lat)) for lon, lat in zip(views.lon, views.lat, strict=True)]
-    reach = np.broadcast_to(np.asarray(reach_m, dtype=float), (len(views),))
-    return np.asarray(
-        [
-            shapely.transform(outline(views.profiles[at], float(reach[at]), *_aim(views.cameras, at)), plane.degrees)  # type: ignore[arg-type]
-            for at, plane in enumerate(planes)
-        ],
-        dtype=object,
-    )
+    rings, owner = _rings(views, reach_m)
+    outlines = _plain(np.asarray(shapely.polygons(shapely.linearrings(rings, indices=owner)), dtype=object))
+    coords, outline = shapely.get_coordinates(outlines, return_index=True)
+    middle = np.stack([views.lon, views.lat], axis=1)
+    scales = np.array([Plane(float(lon), float(lat)).scale for lon, lat in middle]).reshape(-1, 2)
+    return np.asarray(shapely.set_coordinates(outlines, coords / scales[outline] + middle[outline]))
+
+
+def _rings(views: Views, reach_m: float) -> tuple[Floats, Ints]:
+    """The corners of what is in view, in metres around each camera, and whose corner each is."""
+    rings = [ring(views.profiles[at], reach_m, *_aim(views.cameras, at)) for at in range(len(views))]
+    owner = np.repeat(np.arange(len(rings)), [len(one) for one in rings])
+    return np.concatenate([*rings, np.empty((0, 2))]), owner
+
+
+def _plain(outlines: NDArray[Any]) -> NDArray[Any]:
+    """With no more corners than it takes; where the quick way would make an outline cross itself, the safe one."""
+    quick = shapely.simplify(outlines, SMOOTH_M, preserve_topology=False)
+    broken = ~shapely.is_valid(quick) | shapely.is_empty(quick)
+    return np.where(broken, shapely.simplify(outlines, SMOOTH_M), quick) if broken.any() else quick
 
 
 def outline(profile: NDArray[np.uint16], reach_m: float, bearing_deg: float, angle_deg: float) -> shapely.Polygon:
     """What is in view, in metres around the camera; a bearing of NaN: all round."""
+    shape: shapely.Polygon
+    (shape,) = _plain(np.array([shapely.Polygon(ring(profile, reach_m, bearing_deg, angle_deg))], dtype=object))
+    return shape
+
+
+def ring(profile: NDArray[np.uint16], reach_m: float, bearing_deg: float, angle_deg: float) -> Floats:
+    """The corners (m, 2) of what is in view, in metres around the camera; a bearing of NaN: all round."""
     far = np.minimum(profile / 10, reach_m)
     if np.isnan(bearing_deg) or angle_deg >= RAYS:
-        directions = np.arange(RAYS)
-        ring = _ends(far, directions)
-    else:
-        low, high = bearing_deg - angle_deg / 2, bearing_deg + angle_deg / 2
-        directions = np.concatenate([[low], np.arange(np.ceil(low), np.floor(high) + 1), [high]])
-        ring = np.vstack([[(0.0, 0.0)], _ends(far, directions)])
-    return shapely.simplify(shapely.Polygon(ring), SMOOTH_M)
+        return _ends(far, np.arange(RAYS))
+    low, high = bearing_deg - angle_deg / 2, bearing_deg + angle_deg / 2
+    directions = np.concatenate([[low], np.arange(np.ceil(low), np.floor(high) + 1), [high]])
+    return np.vstack([[(0.0, 0.0)], _ends(far, directions)])
 
 
 def _ends(far: Floats, directions: NDArray[Any]) -> Floats:
@@ -135,38 +161,46 @@ def _aim(cameras: Cameras, at: int) -> tuple[float, float]:
 
 @dataclass(frozen=True, eq=False)
 class Roads:
-    """Points along road links, every ``POINT_M``: metres (m, 2), and the number of the link of each."""
+    """Points along road links, every ``POINT_M``: metres (m, 2), link after link; of each link its first point and how
+    many there are."""
 
     points: Floats
-    link: Ints
-    tree: shapely.STRtree
+    first: Ints
+    counts: Ints
+    lines: NDArray[Any]
 
     @classmethod
     def of(cls, lines: Sequence[Any] | NDArray[Any]) -> "Roads":
         """Of lines in metres; each has at least one point, its middle."""
         shapes = np.asarray(lines, dtype=object)
-        lengths = shapely.length(shapes) if len(shapes) else np.zeros(0)
+        corners, owner = shapely.get_coordinates(shapes, return_index=True)
+        steps = np.hypot(*np.diff(corners, axis=0, prepend=corners[:1]).T)
+        steps[np.diff(owner, prepend=-1) > 0] = 0.0  # none from one line to the next
+        lengths = np.bincount(owner, steps, len(shapes))
         counts = np.maximum(1, np.ceil(lengths / POINT_M)).astype(int)
+        first = np.cumsum(counts) - counts
         link = np.repeat(np.arange(len(shapes)), counts)
-        nth = np.arange(len(link)) - np.repeat(np.cumsum(counts) - counts, counts)
-        points = shapely.line_interpolate_point(shapes[link], (nth + 0.5) / counts[link], normalized=True)
-        coords = shapely.get_coordinates(points)
-        return cls(coords, link, shapely.STRtree(points))
+        share = (np.arange(len(link)) - first[link] + 0.5) / counts[link]
+        at, along = (np.cumsum(lengths) - lengths)[link] + share * lengths[link], np.cumsum(steps)
+        points = np.stack([np.interp(at, along, one) for one in corners.T], axis=1) if len(shapes) else corners
+        return cls(points, first, counts, shapes)
+
+    def near(self, at: Floats) -> list[Ints]:
+        """The links within ``REACH_M`` of each place (n, 2: metres)."""
+        place, link = shapely.STRtree(self.lines).query(shapely.points(at), predicate="dwithin", distance=REACH_M)
+        return np.split(link, np.searchsorted(place, np.arange(1, len(at))))[: len(at)]
 
 
 def links_seen(views: Views, plane: Plane, roads: Roads, task: Task, assumed: Assumptions) -> list[tuple[Ints, Floats]]:
     """Of each camera the links in view (numbers of ``roads``) and the mean chance to see a point of each by day."""
     at, optical, numbers = views.at(plane), optics(views.cameras, task, assumed), factors(task, assumed)
     found = []
-    every = roads.tree.query(shapely.points(at), predicate="dwithin", distance=REACH_M)
-    bounds = np.searchsorted(every[0], np.arange(len(views) + 1))
-    totals = np.bincount(roads.link) if len(roads.link) else np.zeros(0)
-    for camera in range(len(views)):
-        near = every[1][bounds[camera] : bounds[camera + 1]]
-        one = slice(camera, camera + 1)
-        p = chances(at[one], optical[one], views.facing[one], views.profiles[one], roads.points[near], numbers)[0]
-        links, inverse = np.unique(roads.link[near], return_inverse=True)
-        mean = np.bincount(inverse, p, len(links)) / totals[links] if len(links) else np.zeros(0)
+    for camera, links in enumerate(roads.near(at)):
+        one, counts = slice(camera, camera + 1), roads.counts[links]
+        begins = np.cumsum(counts) - counts
+        points = np.arange(counts.sum()) + np.repeat(roads.first[links] - begins, counts)
+        p = chances(at[one], optical[one], views.facing[one], views.profiles[one], roads.points[points], numbers)[0]
+        mean = np.add.reduceat(p, begins) / counts if len(links) else np.zeros(0)
         kept = mean >= LEAST_P
         found.append((links[kept], mean[kept].astype(np.float32)))
     return found

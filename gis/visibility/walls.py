@@ -110,8 +110,10 @@ class Walls:
         Footprints that overlap or touch count as one building.
         """
         moved = np.array(places, dtype=float)
-        for number in np.flatnonzero(self.inside(moved)):
-            moved[number] = self._pushed_out(moved[number])
+        inside = np.flatnonzero(self.inside(moved))
+        poles, pole = np.unique(moved[inside], axis=0, return_inverse=True)
+        outside = np.array([self._pushed_out(place) for place in poles]).reshape(-1, 2)
+        moved[inside] = outside[pole.ravel()]
         return moved
 
     def _pushed_out(self, place: Floats) -> Floats:
@@ -130,6 +132,8 @@ class Walls:
 
 def _rings(footprints: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
     """All rings of polygons and multipolygons, and the footprint that each belongs to."""
+    if (shapely.get_type_id(footprints) == shapely.GeometryType.POLYGON).all():
+        return shapely.get_rings(footprints, return_index=True)
     parts, of_part = shapely.get_parts(footprints, return_index=True)
     areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     parts, of_part = parts[areal], of_part[areal]
