@@ -75,7 +75,6 @@ TABLE: dict[type[Exception], Kind] = {
 SAID: dict[type[Exception], str] = {
     db.Unavailable: "몇 초 뒤에 다시 물어 주십시오. Ask again in a few seconds; the service keeps trying.",
     roads.RoadsNotReady: "몇 초 뒤에 다시 물어 주십시오. Ask again in a few seconds.",
-    sights.SightsNotReady: "몇 초 뒤에 다시 물어 주십시오. Ask again in a few seconds.",
     db.TooSlow: "더 작은 범위로 물어 주십시오. Ask for a smaller radius or fewer layers.",
 }
 INVALID = Kind(422, "invalid-request", "요청이 올바르지 않습니다. The request is not valid.")

@@ -25,6 +25,7 @@ LAYERS = ("cameras", "buildings", "roads")
 AROUND_CHANGED = ("buildings", "roads")
 PATIENCE_S = 0.1  # many changes in a row are read once
 RETRY_S = 5.0
+MANY_VIEWS = 10_000  # more take long enough that progress is told
 ONE_AT_A_TIME = 0x601F  # key of the advisory lock: of several workers one works out what is missing
 
 
@@ -42,6 +43,7 @@ class Sights:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     tell: Callable[[str], None] = log.info
     _views: Views | None = None
+    _progress: str = "0"
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _deaf: bool = False
     _due: "Due" = field(default_factory=lambda: Due(everything=True, around=True))
@@ -53,7 +55,9 @@ class Sights:
             SightsNotReady: they are being worked out for the first time.
         """
         if self._views is None:
-            raise SightsNotReady
+            raise SightsNotReady(
+                f"카메라 시야 {self._progress}. 곧 다시 물어 주십시오. Views worked out: ask again in a few seconds."
+            )
         return self._views
 
     @property
@@ -128,11 +132,16 @@ class Sights:
             views, missing = keeping.read(connection, found, now, self.assumed, every=sites is None)
             due = np.union1d(missing, np.flatnonzero(np.isin(found.site, list(moved))))
             if len(due):
-                keeping.make(connection, found[due], now, self.assumed)
+                keeping.make(connection, found[due], now, self.assumed, self._told)
                 views, _ = keeping.read(connection, found, now, self.assumed, every=sites is None)
         finally:
             connection.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
         return views
+
+    def _told(self, done: int, every: int) -> None:
+        self._progress = f"{done:,} / {every:,}"
+        if every >= MANY_VIEWS:
+            self.tell(f"카메라 시야 {self._progress} · views of cameras")
 
     def _hears(self, hears: bool) -> None:
         """What changed while nobody listened is not known."""
