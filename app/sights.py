@@ -25,7 +25,7 @@ LAYERS = ("cameras", "buildings", "roads")
 AROUND_CHANGED = ("buildings", "roads")
 PATIENCE_S = 0.1  # many changes in a row are read once
 RETRY_S = 5.0
-MANY_VIEWS = 10_000  # more take long enough that progress is told
+MANY_VIEWS = 10_000  # after so many each time progress is told
 ONE_AT_A_TIME = 0x601F  # key of the advisory lock: of several workers one works out what is missing
 
 
@@ -44,6 +44,7 @@ class Sights:
     tell: Callable[[str], None] = log.info
     _views: Views | None = None
     _progress: str = "0"
+    _last_told: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _deaf: bool = False
     _due: "Due" = field(default_factory=lambda: Due(everything=True, around=True))
@@ -140,7 +141,8 @@ class Sights:
 
     def _told(self, done: int, every: int) -> None:
         self._progress = f"{done:,} / {every:,}"
-        if every >= MANY_VIEWS:
+        if done // MANY_VIEWS > self._last_told:
+            self._last_told = done // MANY_VIEWS
             self.tell(f"카메라 시야 {self._progress} · views of cameras")
 
     def _hears(self, hears: bool) -> None:

@@ -21,7 +21,7 @@ from gis import shapes
 from gis.errors import OverLimit
 from gis.hazmat import daylight
 from gis.visibility import densities, ranking, reading, reasons, spread
-from gis.visibility.assumptions import REACH_M
+from gis.visibility.assumptions import REACH_M, Assumptions
 from gis.visibility.cameras import Ints
 from gis.visibility.chance import Task
 from gis.visibility.densities import Density
@@ -70,6 +70,7 @@ class Seen:
     best: list[int]
     seen_by_best: float
     expired: int
+    assumed: Assumptions
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,12 @@ class Video112:
         exact = walls if asked.within_m <= EXACT_WITHIN_M else None
         found = ranking.rank(views, plane, asked, task, self.sights.assumed, exact)
         shown = found.index[: call.limit]
-        sighted = reasons.of(views[shown], plane, task, self.sights.assumed, exact)
+        hides = None if exact is None else (exact, found.clear[: call.limit])
+        sighted = reasons.of(views[shown], plane, task, self.sights.assumed, hides)
         best, together = ranking.best_together(found, views.cameras.site[found.index], call.k)
-        return Seen(call, level, task, asked, plane, views, found, sighted, best, together, expired)
+        return Seen(
+            call, level, task, asked, plane, views, found, sighted, best, together, expired, self.sights.assumed
+        )
 
     def _task(self, call: Call, level: Density, middle: shapely.Point) -> Task:
         at = call.since or call.at or self.sights.clock()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from app.drawn import clock, feature, point, ring
 from gis.visibility import densities, views
-from gis.visibility.assumptions import REACH_M, Assumptions
-from gis.visibility.cameras import DOWN, FIXED, KINDS, NOT_REPORTED
+from gis.visibility.cameras import DOWN, KINDS, NOT_REPORTED
 from gis.visibility.facing import YEAR_S
-from gis.visibility.walls import Plane
 
 if TYPE_CHECKING:
     from app.video112.service import Seen
@@ -27,7 +26,7 @@ def answer(seen: Seen, known: dict[int, dict[str, Any]]) -> dict[str, Any]:
     keys = [_key(seen, rank) for rank in range(len(seen.ranking))]
     tiles = {at: tile for tile, at in enumerate(seen.best, start=1)}
     cameras = [_camera(seen, rank, tiles.get(rank), known) for rank in ranks]
-    drawn = [_view(seen, rank) for rank in ranks[:VIEWS_OF]]
+    drawn = _views(seen, ranks[:VIEWS_OF])
     return {
         "type": "FeatureCollection",
         "asked": _asked(seen),
@@ -90,17 +89,17 @@ def _status(seen: Seen, at: int) -> dict[str, Any]:
     }
 
 
-def _view(seen: Seen, rank: int) -> dict[str, Any]:
-    at = int(seen.ranking.index[rank])
-    cameras = seen.views.cameras
-    angle = float(cameras.angle_deg[at]) if not np.isnan(cameras.angle_deg[at]) else Assumptions().angle_deg
-    certain = bool(cameras.kind[at] == FIXED and not np.isnan(cameras.bearing_deg[at]))
-    bearing = float(cameras.bearing_deg[at]) if certain else float("nan")
-    shape = views.outline(seen.views.profiles[at], REACH_M, bearing, angle)
-    plane = Plane(float(seen.views.lon[at]), float(seen.views.lat[at]))
-    return ring(
-        plane.degrees(np.asarray(shape.exterior.coords)), "view", key=_key(seen, rank), rank=rank + 1, certain=certain
-    )
+def _views(seen: Seen, ranks: range) -> list[dict[str, Any]]:
+    shown = seen.views[seen.ranking.index[ranks.start : ranks.stop]]
+    areas = views.areas(shown, seen.assumed)
+    aims = [views.aim(shown.cameras, at, seen.assumed)[0] for at in ranks]
+    return [
+        ring(
+            np.asarray(area.exterior.coords), "view",
+            key=_key(seen, rank), rank=rank + 1, certain=not math.isnan(bearing),
+        )
+        for rank, area, bearing in zip(ranks, areas, aims, strict=True)
+    ]  # fmt: skip
 
 
 def _place(seen: Seen) -> list[dict[str, Any]]:

@@ -120,7 +120,7 @@ def _make_tile(
     made = _views(found, walls, plane, at)
     day = Task(LEVELS[USUAL].px_per_m, dark=False, now=np.datetime64(now, "s"))
     seen = views.links_seen(made, plane, views.Roads.of(lines), day, assumed)
-    areas = shapely.to_wkb(shapely.set_srid(views.areas(made), LONLAT), include_srid=True)
+    areas = shapely.to_wkb(shapely.set_srid(views.areas(made, assumed), LONLAT), include_srid=True)
     rows = zip(found.site.tolist(), found.number.tolist(), areas, made_from.tolist(), strict=True)
     connection.execute(_STAGE)
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:

@@ -41,12 +41,14 @@ class Asked:
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """Cameras (indices into the views that were asked), best first, and the chance of each to see each place (n, m)."""
+    """Cameras (indices into the views that were asked), best first, the chance of each to see each place (n, m), and
+    that nothing hides it, over the places (n; NaN: taken from the profiles)."""
 
     index: Ints
     p: Floats
     each: Floats
     works: Floats
+    clear: Floats
     asked: Asked
 
     def __len__(self) -> int:
@@ -79,11 +81,14 @@ def rank(
     numbers = factors(task, assumed)
     profiles = views.profiles if walls is None else None
     each = chances(views.at(plane), optical, views.facing, profiles, asked.places, numbers)
+    clear = np.full(len(views), np.nan)
     if walls is not None:
-        each *= clearance(walls, views, plane, optical, asked.places, assumed)
+        found = clearance(walls, views, plane, optical, asked.places, assumed)
+        each *= found
+        clear = found @ asked.weights
     p = each @ asked.weights
     order = np.argsort(-p, kind="stable")
-    return Ranking(order, p[order], each[order], optical.works[order], asked)
+    return Ranking(order, p[order], each[order], optical.works[order], clear[order], asked)
 
 
 def clearance(
@@ -119,32 +124,25 @@ def best_together(ranking: Ranking, sites: Ints, k: int) -> tuple[list[int], flo
     together: whether a pole works counts once.
     """
     weights = ranking.asked.weights
-    misses: dict[int, Floats] = {}  # by pole: the chance that none chosen of it sees a place, given that it works
-    works: dict[int, float] = {}
-    others = np.ones(ranking.each.shape[1])  # the chance that none chosen sees it
-    chosen: list[int] = []
     looks = ranking.each / np.maximum(ranking.works, 1e-9)[:, None]
+    _, pole = np.unique(sites, return_inverse=True)
+    # By pole, once one of it is chosen: whether it works, and the chance that none chosen of it sees a place if it does.
+    works = np.zeros(len(ranking))
+    misses = np.ones((len(ranking), len(weights)))
+    others = np.ones(len(weights))  # the chance that none chosen sees it
+    chosen: list[int] = []
     for _ in range(min(k, len(ranking))):
-        gains = np.full(len(ranking), -1.0)
-        for at in range(len(ranking)):
-            if at in chosen:
-                continue
-            site = int(sites[at])
-            if site in misses:
-                before = 1 - works[site] * (1 - misses[site])
-                after = 1 - works[site] * (1 - misses[site] * (1 - looks[at]))
-                gain = others * (1 - after / np.maximum(before, 1e-9))
-            else:
-                gain = others * ranking.each[at]
-            gains[at] = weights @ gain
+        held = np.where(works[pole] > 0, works[pole], ranking.works)[:, None]
+        before = 1 - works[pole, None] * (1 - misses[pole])
+        after = 1 - held * (1 - misses[pole] * (1 - looks))
+        left = after / np.maximum(before, 1e-9)
+        gains = (others * (1 - left)) @ weights
+        gains[chosen] = 0.0
         best = int(np.argmax(gains))
         if gains[best] <= 0:
             break
-        site = int(sites[best])
-        before = 1 - works.get(site, 1.0) * (1 - misses.get(site, np.ones_like(others)))
-        misses[site] = misses.get(site, np.ones_like(others)) * (1 - looks[best])
-        works[site] = max(works.get(site, 0.0), float(ranking.works[best]))
-        after = 1 - works[site] * (1 - misses[site])
-        others = others * after / np.maximum(before, 1e-9)
+        others = others * left[best]
+        works[pole[best]] = held[best, 0]
+        misses[pole[best]] *= 1 - looks[best]
         chosen.append(best)
     return chosen, float(weights @ (1 - others))

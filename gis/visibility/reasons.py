@@ -7,9 +7,9 @@ import numpy as np
 from gis.visibility import cameras as kinds
 from gis.visibility import sight
 from gis.visibility.assumptions import Assumptions
+from gis.visibility.cameras import Floats
 from gis.visibility.chance import Task, chances, factors, optics
 from gis.visibility.facing import BINS, record_years
-from gis.visibility.ranking import clearance
 from gis.visibility.sight import RAYS
 from gis.visibility.views import Views
 from gis.visibility.walls import Plane, Walls
@@ -42,8 +42,11 @@ class Sighted:
     reasons: tuple[Reason, ...]
 
 
-def of(views: Views, plane: Plane, task: Task, assumed: Assumptions, walls: Walls | None) -> list[Sighted]:
-    """Of each camera to the origin of the plane."""
+def of(
+    views: Views, plane: Plane, task: Task, assumed: Assumptions, hides: tuple[Walls, Floats] | None
+) -> list[Sighted]:
+    """Of each camera to the origin of the plane. ``hides``: the walls, and the chance of each camera that none of them
+    hides it (``Ranking.clear``); None: what the profiles say."""
     at, here = views.at(plane), np.zeros((1, 2))
     optical = optics(views.cameras, task, assumed)
     distance = np.hypot(*at.T)
@@ -57,11 +60,11 @@ def of(views: Views, plane: Plane, task: Task, assumed: Assumptions, walls: Wall
     clutter = np.exp(-assumed.clutter_per_m * distance)
     whole = chances(at, optical, views.facing, None, here, factors(task, assumed))[:, 0]
     enough = whole / np.maximum(optical.works * looks * clutter, 1e-12)
-    if walls is None:
+    if hides is None:
         ends = views.profiles[np.arange(len(at)), np.round(towards).astype(int) % RAYS] / 10
         clear, wall = np.where(distance <= ends + 0.1, 1.0, 0.0), np.where(distance <= ends + 0.1, np.nan, ends)
     else:
-        clear = clearance(walls, views, plane, optical, here, assumed)[:, 0]
+        walls, clear = hides
         roofs = (assumed.target_m, assumed.roof_m, assumed.roof_sigma)
         _, wall = sight.clearances(walls.grid, at, optical.mount_m, np.zeros_like(at), *roofs)
     years = record_years(views.cameras, task.now, assumed)

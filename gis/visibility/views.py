@@ -3,6 +3,7 @@
 Worked out once and kept; a question then looks up instead of following sight lines through a city.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from gis.visibility import facing as faces
 from gis.visibility import sight
 from gis.visibility.assumptions import REACH_M, Assumptions
-from gis.visibility.cameras import Cameras, Floats, Ints
+from gis.visibility.cameras import FIXED, Cameras, Floats, Ints
 from gis.visibility.chance import Task, chances, factors, optics
 from gis.visibility.sight import RAYS
 from gis.visibility.walls import Plane, Walls
@@ -107,9 +108,9 @@ def _in_parts(count: int, some: Callable[[slice], None]) -> None:
         list(pool.map(some, (slice(*pair) for pair in pairwise(bounds))))
 
 
-def areas(views: Views, reach_m: float = REACH_M) -> NDArray[Any]:
+def areas(views: Views, assumed: Assumptions) -> NDArray[Any]:
     """(n,) polygons in longitude and latitude: what lies in view, of the whole circle where the bearing is unknown."""
-    rings, owner = _rings(views, reach_m)
+    rings, owner = _rings(views, assumed)
     outlines = _plain(np.asarray(shapely.polygons(shapely.linearrings(rings, indices=owner)), dtype=object))
     coords, outline = shapely.get_coordinates(outlines, return_index=True)
     middle = np.stack([views.lon, views.lat], axis=1)
@@ -117,9 +118,9 @@ def areas(views: Views, reach_m: float = REACH_M) -> NDArray[Any]:
     return np.asarray(shapely.set_coordinates(outlines, coords / scales[outline] + middle[outline]))
 
 
-def _rings(views: Views, reach_m: float) -> tuple[Floats, Ints]:
+def _rings(views: Views, assumed: Assumptions) -> tuple[Floats, Ints]:
     """The corners of what is in view, in metres around each camera, and whose corner each is."""
-    rings = [ring(views.profiles[at], reach_m, *_aim(views.cameras, at)) for at in range(len(views))]
+    rings = [ring(views.profiles[at], REACH_M, *aim(views.cameras, at, assumed)) for at in range(len(views))]
     owner = np.repeat(np.arange(len(rings)), [len(one) for one in rings])
     return np.concatenate([*rings, np.empty((0, 2))]), owner
 
@@ -129,13 +130,6 @@ def _plain(outlines: NDArray[Any]) -> NDArray[Any]:
     quick = shapely.simplify(outlines, SMOOTH_M, preserve_topology=False)
     broken = ~shapely.is_valid(quick) | shapely.is_empty(quick)
     return np.where(broken, shapely.simplify(outlines, SMOOTH_M), quick) if broken.any() else quick
-
-
-def outline(profile: NDArray[np.uint16], reach_m: float, bearing_deg: float, angle_deg: float) -> shapely.Polygon:
-    """What is in view, in metres around the camera; a bearing of NaN: all round."""
-    shape: shapely.Polygon
-    (shape,) = _plain(np.array([shapely.Polygon(ring(profile, reach_m, bearing_deg, angle_deg))], dtype=object))
-    return shape
 
 
 def ring(profile: NDArray[np.uint16], reach_m: float, bearing_deg: float, angle_deg: float) -> Floats:
@@ -154,9 +148,11 @@ def _ends(far: Floats, directions: NDArray[Any]) -> Floats:
     return np.asarray(reach * np.stack([np.sin(angle), np.cos(angle)], axis=1))
 
 
-def _aim(cameras: Cameras, at: int) -> tuple[float, float]:
+def aim(cameras: Cameras, at: int, assumed: Assumptions) -> tuple[float, float]:
+    """Bearing and angle of the wedge that is in view; a bearing of NaN where it may be any, or is turned."""
     angle = float(cameras.angle_deg[at])
-    return float(cameras.bearing_deg[at]), angle if not np.isnan(angle) else Assumptions().angle_deg
+    bearing = float(cameras.bearing_deg[at]) if cameras.kind[at] == FIXED else math.nan
+    return bearing, assumed.angle_deg if math.isnan(angle) else angle
 
 
 @dataclass(frozen=True, eq=False)

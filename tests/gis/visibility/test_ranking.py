@@ -118,7 +118,7 @@ def test_a_wall_between_hides_by_profile_and_by_line() -> None:
     assert p_of(made)[0] == 0
     assert p_of(made, walls=wall)[0] == pytest.approx(0, abs=1e-6)
     assert p_of(made, walls=wall)[1] == pytest.approx(p_of(made)[1], rel=1e-5)
-    (hidden, free) = reasons.of(made, PLANE, DAY, ASSUMED, wall)
+    (hidden, free) = reasons.of(made, PLANE, DAY, ASSUMED, (wall, np.array([0.0, 1.0])))
     assert hidden.reasons[0].factor == "clear"
     assert "8 m" in hidden.reasons[0].en
     assert [one.factor for one in free.reasons] == ["works"]
@@ -131,8 +131,10 @@ def test_every_chance_below_nine_tenths_says_why() -> None:
     bearing = np.where(rng.random(60) < 0.5, rng.uniform(0, 360, 60), np.nan)
     wall = Walls.of([shapely.box(5, 5, 40, 20)], np.array([np.nan]))
     made = standing(*places, walls=wall, kind=kind, bearing_deg=bearing)
-    told = reasons.of(made, PLANE, DAY, ASSUMED, wall)
-    for p, one in zip(p_of(made, walls=wall), told, strict=True):
+    found = ranking.rank(made, PLANE, HERE, DAY, ASSUMED, wall)
+    told = reasons.of(made[found.index], PLANE, DAY, ASSUMED, (wall, found.clear))
+    assert (found.clear < 0.5).any()
+    for p, one in zip(found.p, told, strict=True):
         assert p >= 0.9 or one.reasons
         assert all(reason.ko and reason.en for reason in one.reasons)
 
@@ -226,10 +228,25 @@ def test_levels_of_the_standard() -> None:
         densities.named("sharp")
 
 
-def test_an_outline_is_the_wedge_cut_by_walls() -> None:
-    made = standing((0, 0), **fixed(90))
-    wedge = views.outline(made.profiles[0], REACH_M, 90, 60)
-    assert wedge.area == pytest.approx(math.pi * REACH_M**2 / 6, rel=0.01)
-    assert wedge.contains(shapely.Point(100, 0))
-    assert not wedge.contains(shapely.Point(-1, 0))
-    assert views.outline(made.profiles[0], REACH_M, math.nan, 60).area == pytest.approx(math.pi * REACH_M**2, rel=0.01)
+def test_an_area_is_the_wedge_cut_by_walls() -> None:
+    wall = Walls.of([shapely.box(50, -200, 60, 200)], np.array([20.0]))
+    made = standing((0, 0), (0, 0), (0, 0), walls=wall, kind=[1, 1, 3], bearing_deg=[90, 270, 90], angle_deg=[60] * 3)
+    east, west, turned = PLANE.shapes(views.areas(made, ASSUMED))
+    assert east.area == pytest.approx(50**2 * math.tan(math.radians(30)), rel=0.01)
+    assert west.area == pytest.approx(math.pi * REACH_M**2 / 6, rel=0.01)
+    assert west.contains(shapely.Point(-100, 0))
+    assert not west.contains(shapely.Point(1, 0))
+    assert turned.covers(west.buffer(-1))
+
+
+def test_areas_are_sound_and_no_bigger_than_what_is_in_view() -> None:
+    rng = np.random.default_rng(8)
+    houses = [shapely.box(x, y, x + 12, y + 9) for x, y in rng.uniform(-150, 150, (200, 2))]
+    city = Walls.of(houses, np.full(200, np.nan))
+    places = rng.uniform(-100, 100, (200, 2))
+    made = standing(*map(tuple, places[~city.inside(places)]), walls=city)
+    areas = PLANE.shapes(views.areas(made, ASSUMED))
+    for area, profile, place in zip(areas, made.profiles, made.at(PLANE), strict=True):
+        exact = shapely.Polygon(views.ring(profile, REACH_M, math.nan, 75) + place)
+        assert area.is_valid
+        assert area.symmetric_difference(exact.buffer(0)).area <= views.SMOOTH_M * exact.length

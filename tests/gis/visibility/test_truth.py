@@ -82,13 +82,15 @@ def nearness(city: City) -> np.ndarray:
     return -np.hypot(*(city.targets[:, None] - city.registered["place"][None]).transpose(2, 0, 1))
 
 
-def pooled(footprints: tuple[Walls, Plane], world: World, seeds: int = 2) -> dict[str, float]:
+def pooled(
+    footprints: tuple[Walls, Plane], world: World, seeds: int = 2, *, dark: bool | None = None
+) -> dict[str, float]:
     walls, plane = footprints
     totals = np.zeros(3)
     p, seen = [], []
     for seed in range(seeds):
         city = simulated.build(walls.footprints, SIZE_M, world, seed)
-        true, guess = simulated.truth(city, seed), chances(city, walls, plane)
+        true, guess = simulated.truth(city, seed), chances(city, walls, plane, dark=dark)
         ours, best = simulated.of_the_best(guess, true)
         nearest, _ = simulated.of_the_best(nearness(city), true)
         totals += (ours, nearest, best)
