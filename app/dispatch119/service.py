@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import shapely
-
 from app import lookup
 from app.access import Grant
+from app.cameras_along import cameras_along
 from app.catalogue import Catalogue
 from app.db import Database
 from app.dispatch119 import dangers, picture, spots
@@ -18,19 +17,17 @@ from app.drawn import Drawn, Part
 from app.lookup import Scene, Wish
 from app.roads import Roads
 from app.settings import Settings
+from app.sights import Sights
 from gis import geojson, layers, shapes
 from gis.errors import NoSuchFeature, NoSuchPart, OverLimit
-from gis.fireground.approach import BESIDE_M, passing
 from gis.fireground.danger import Release, Wind
 from gis.fireground.places import hours
 from gis.fireground.places import spots as read
 from gis.fireground.situation import NEED_THE_WAY, PARTS, Asked, Crew, Situation, situation
-from gis.roads import ways
 
 AROUND = ("hydrants", "hazards", "parking", "schools", "hospitals", "shelters", "cameras")
 ON_FOOT = "foot"
 MOST_STATIONS = 6  # the nearest in a straight line, of which the quickest is found
-MOST_ALONG = 200
 HOURS_OF = 4  # car parks whose opening hours are looked up
 
 
@@ -70,12 +67,13 @@ class Picture:
 
 @dataclass(frozen=True)
 class Dispatch119:
-    """The 119 service over one database and its road networks."""
+    """The 119 service over one database, its road networks and what its cameras see."""
 
     db: Database
     catalogue: Catalogue
     settings: Settings
     roads: Roads
+    sights: Sights
 
     async def situation(self, grant: Grant, call: Call) -> dict[str, Any]:
         """The picture, as a GeoJSON collection with ``parts``.
@@ -159,12 +157,7 @@ class Dispatch119:
     async def _along(self, grant: Grant, made: Situation) -> Part:
         if made.way is None:
             return {"items": []}, []
-        wish = Wish((layers.CAMERAS,), limit=MOST_ALONG)
-        line = shapely.LineString(ways.line(made.way))
-        scene = await lookup.along(self.db, grant, wish, line_wkb=line.wkb, radius_m=BESIDE_M)
-        found = read(geojson.features(scene.features), layers.CAMERAS.name)
-        passed = passing(made.conditions.network, made.way, [(spot.key, spot.lon, spot.lat) for spot in found])
-        return spots.cameras_along(made, passed, {spot.key: spot for spot in found})
+        return await cameras_along(self.db, grant, self.sights, made.way, made.asked.at)
 
     def _answer(self, found: Picture) -> dict[str, Any]:
         made, told = found.made, found.parts

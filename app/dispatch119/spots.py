@@ -1,12 +1,10 @@
 """What stands around the scene and along the approach: car parks, people to protect, cameras."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable
 
 from shapely import contains_xy
 
-from app.drawn import Part, clock, point
-from gis.fireground.approach import Passed
+from app.drawn import Part, point
 from gis.fireground.places import Spot
 from gis.fireground.situation import Situation
 
@@ -53,23 +51,6 @@ def places(made: Situation) -> Part:
         for spot in found
     ]
     return {"items": items}, [point((spot.lon, spot.lat), "places", key=spot.key, layer=spot.layer) for spot in found]
-
-
-def cameras_along(made: Situation, passed: Sequence[Passed], spots: Mapping[str, Spot]) -> Part:
-    items = [
-        {
-            "key": one.key,
-            "name": spots[one.key].name,
-            "passes_s": round(one.passes_s),
-            "passes_at": clock(made.asked.at + timedelta(seconds=one.passes_s)),
-            "at_m": round(one.at_m),
-            "off_m": round(one.off_m),
-            "bearing_known": spots[one.key].told.get("bearing_known"),
-        }
-        for one in passed
-    ]
-    drawn = [point((spots[one.key].lon, spots[one.key].lat), "cameras_along", key=one.key) for one in passed]
-    return {"items": items}, drawn
 
 
 def cameras_around(made: Situation) -> Part:

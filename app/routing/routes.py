@@ -67,10 +67,11 @@ async def route(
     mode: Mode = "car",
     heading_deg: Annotated[float | None, Query(ge=0, le=360, description="차가 향한 쪽. Heading, degrees")] = None,
     alternatives: Annotated[int, Query(ge=0, le=3, description="다른 길. How many others")] = 0,
+    cameras: Annotated[bool, Query(description="길을 보는 카메라도. With the cameras that see the way")] = False,
     network: Network = None,
 ) -> JSONResponse:
     """가장 빠른 길과 도착 예정(10~90 %). The quickest way with steps, cautions and an arrival band."""
-    journey = Journey((from_lon, from_lat), (to_lon, to_lat), mode, heading_deg, alternatives, network)
+    journey = Journey((from_lon, from_lat), (to_lon, to_lat), mode, heading_deg, alternatives, network, cameras)
     return _answer(await service.route(grant, journey))
 
 

@@ -13,11 +13,13 @@ import shapely
 
 from app import lookup
 from app.access import Grant
+from app.cameras_along import cameras_along
 from app.db import Database
 from app.drawn import line
 from app.lookup import Wish
 from app.roads import Roads
 from app.settings import Settings
+from app.sights import Sights
 from app.way_told import no_way, way_told
 from gis import geojson, shapes
 from gis.errors import BadGeometry, NoRoads, NoRoute, OverLimit
@@ -27,6 +29,7 @@ from gis.roads import alternatives, blocked, matching, matrix, nearest, reach, w
 from gis.roads.conditions import Conditions
 from gis.roads.costs import Costs, by_length
 from gis.roads.network import snaps
+from gis.roads.ways import Way
 
 MOST_PLACES = 5_000  # of a table of times, rows times columns at most a hundred times that
 MOST_FIXES = 10_000
@@ -46,15 +49,17 @@ class Journey:
     heading_deg: float | None = None
     alternatives: int = 0
     network: str | None = None
+    cameras: bool = False
 
 
 @dataclass(frozen=True)
 class Routing:
-    """Questions about ways, over the road networks of one database."""
+    """Questions about ways, over the road networks of one database; ``sights``: what its cameras see."""
 
     db: Database
     settings: Settings
     roads: Roads
+    sights: Sights
 
     async def route(self, grant: Grant, journey: Journey) -> dict[str, Any]:
         """The quickest way, and others that differ.
@@ -67,9 +72,16 @@ class Routing:
             shapes.check_point(*place)
         conditions = self.roads.conditions(*journey.begin, journey.network)
         mode = self.roads.mode(journey.mode)
-        return await asyncio.to_thread(self._route, conditions, journey, *self.roads.costs(conditions, mode))
+        way, told = await asyncio.to_thread(self._route, conditions, journey, *self.roads.costs(conditions, mode))
+        if journey.cameras:
+            seen, drawn = await cameras_along(self.db, grant, self.sights, way, self.roads.clock())
+            told["route"]["cameras_along"] = seen
+            told["features"] += drawn
+        return told
 
-    def _route(self, conditions: Conditions, journey: Journey, costs: Costs, customized: Any) -> dict[str, Any]:
+    def _route(
+        self, conditions: Conditions, journey: Journey, costs: Costs, customized: Any
+    ) -> tuple[Way, dict[str, Any]]:
         network, begin, end = conditions.network, journey.begin, journey.end
         way = ways.way(network, costs, begin, end, heading_deg=journey.heading_deg, customized=customized)
         if way is None or way.short_m > blocked.SHORT_M:
@@ -82,7 +94,7 @@ class Routing:
             summary, _ = way_told(other.way, network.side.side, end, now)
             told["alternatives"].append({**summary, "rank": rank, "shared": round(other.shared, 2)})
             drawn.append(line(ways.line(other.way), "route", rank=rank))
-        return _collection(conditions, drawn, mode=costs.mode.name, route=told)
+        return way, _collection(conditions, drawn, mode=costs.mode.name, route=told)
 
     async def reach(
         self, grant: Grant, place: Place, mode: str, minutes: Sequence[float], *, to: bool, links: bool

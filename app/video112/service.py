@@ -27,7 +27,7 @@ from gis.visibility.chance import Task
 from gis.visibility.densities import Density
 from gis.visibility.ranking import Asked, Ranking
 from gis.visibility.reasons import Sighted
-from gis.visibility.views import Views
+from gis.visibility.views import STANDS_M, Views
 from gis.visibility.walls import Plane, Walls
 
 MOST_ERROR_M = 1_000.0
@@ -150,9 +150,6 @@ class Video112:
         (west, south), (east, north) = plane.degrees(np.array([[-reach, -reach], [reach, reach]]))
         rows = await self.db.rows(reading.buildings((west, south, east, north)))
         return reading.walls_of([r[0] for r in rows], [tuple(r)[1:] for r in rows], plane, self.sights.assumed.storey_m)
-
-
-STANDS_M = 30.0  # a camera that is drawn inside of a building stands outside of it
 
 
 def _asked(call: Call, plane: Plane) -> Asked:

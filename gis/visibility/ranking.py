@@ -126,7 +126,7 @@ def best_together(ranking: Ranking, sites: Ints, k: int) -> tuple[list[int], flo
     weights = ranking.asked.weights
     looks = ranking.each / np.maximum(ranking.works, 1e-9)[:, None]
     _, pole = np.unique(sites, return_inverse=True)
-    # By pole, once one of it is chosen: whether it works, and the chance that none chosen of it sees a place if it does.
+    # By pole, once one of it is chosen: whether it works, and the chance that no chosen one of it sees if it does.
     works = np.zeros(len(ranking))
     misses = np.ones((len(ranking), len(weights)))
     others = np.ones(len(weights))  # the chance that none chosen sees it

@@ -26,6 +26,7 @@ POINT_M = 3.0  # between the points of a road that are judged (2 permille of lin
 SMOOTH_M = 0.5  # an outline that lies within half a metre is outline enough
 LEAST_P = 0.005  # a link seen less surely is not kept
 THREADS = 2
+STANDS_M = 30.0  # a camera that is drawn inside of a building stands as far outside of it
 
 
 @dataclass(frozen=True, eq=False)

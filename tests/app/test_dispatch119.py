@@ -11,6 +11,7 @@ from shapely.geometry import Point, shape
 from gis.crs import ELLIPSOID
 from gis.fireground.situation import PARTS
 from tests.app.conftest import SCENE
+from tests.app.test_video112 import until
 
 CALL = {"lon": SCENE[0], "lat": SCENE[1], "mode": "pump"}
 NIGHT, DAY = "2026-11-25T22:50:00+02:00", "2026-11-25T12:00:00+02:00"
@@ -116,11 +117,13 @@ def test_staging_keeps_out_of_the_zones_and_says_how_it_stands_to_the_wind(crew:
     assert situation(crew)["parts"]["staging"]["upwind"] is None
 
 
-def test_cameras_are_passed_in_driving_order(crew: TestClient) -> None:
+def test_cameras_that_see_the_way_come_in_driving_order(crew: TestClient) -> None:
+    until(lambda: "loading" not in situation(crew)["parts"]["cameras_along"])
     told = situation(crew)
     passed = told["parts"]["cameras_along"]["items"]
     assert passed
     assert [one["passes_s"] for one in passed] == sorted(one["passes_s"] for one in passed)
+    assert all(one["p"] >= 0.1 and one["seen_m"] >= 0 for one in passed)
     assert passed[-1]["passes_s"] <= told["parts"]["route"]["eta"]["median_s"]
     assert told["parts"]["cameras_around"]["items"]
 

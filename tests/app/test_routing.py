@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from shapely.geometry import shape
+from shapely.geometry import Point, shape
 
 from gis.roads import modes
+from tests.app.test_video112 import until
 
 BEGIN, END = {"from_lon": 24.9395, "from_lat": 60.1672}, {"to_lon": 24.9475, "to_lat": 60.1752}
 
@@ -35,6 +36,23 @@ def test_a_route_says_everything_a_crew_needs(crew: TestClient) -> None:
     assert told["features"][0]["geometry"]["type"] == "LineString"
     for other in found["alternatives"]:
         assert other["shared"] <= 0.7
+
+
+def test_a_route_tells_the_cameras_that_see_it(crew: TestClient) -> None:
+    assert "cameras_along" not in route(crew)["route"]
+    until(lambda: "loading" not in route(crew, cameras=True)["route"]["cameras_along"])
+    told = route(crew, cameras=True)
+    seen = told["route"]["cameras_along"]
+    assert seen["matched"] >= len(seen["items"]) > 5
+    assert [one["at_m"] for one in seen["items"]] == sorted(one["at_m"] for one in seen["items"])
+    way = shape(told["features"][0]["geometry"])
+    for one in seen["items"]:
+        assert 0.1 <= one["p"] <= 1
+        assert 0 <= one["at_m"] <= told["route"]["distance_m"]
+        assert 0 <= one["passes_s"] <= told["route"]["eta"]["median_s"] + 1
+        assert way.distance(Point(one["lon"], one["lat"])) < 0.0035, "150 m"
+    drawn = [one["properties"]["key"] for one in told["features"] if one["properties"]["part"] == "cameras_along"]
+    assert drawn == [one["key"] for one in seen["items"]]
 
 
 def test_every_mode_finds_its_own_way(crew: TestClient) -> None:

@@ -7,7 +7,7 @@ import pytest
 from gis.visibility.walls import Plane, Walls
 from tests.bench.conftest import Publish
 from tests.gis.visibility.simulated import World
-from tests.gis.visibility.test_truth import footprints, pooled  # noqa: F401
+from tests.gis.visibility.test_truth import footprints, pooled  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.bench
 SEEDS = 8
@@ -33,7 +33,9 @@ WORLDS = {
 
 
 def test_when_the_world_is_otherwise(
-    footprints: tuple[Walls, Plane], request: pytest.FixtureRequest, publish: Publish
+    footprints: tuple[Walls, Plane],  # noqa: F811
+    request: pytest.FixtureRequest,
+    publish: Publish,
 ) -> None:
     rows = []
     for what, world in WORLDS.items():

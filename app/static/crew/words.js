@@ -75,7 +75,7 @@ const WORDS = {
   camera: ['카메라', 'Camera'],
   no_stream: ['영상 연결 없음 · 위치만', 'No stream, place only'],
   no_cameras: ['카메라 없음', 'No cameras'],
-  camera_passes: ['{at} 지남 · {off} m 옆', 'passed at {at}, {off} m aside'],
+  camera_passes: ['{at}부터 보임 · {chance} %', 'in view from {at}, {chance} %'],
   camera_away: ['현장에서 {metres} m', '{metres} m from the scene'],
   on_the_way: ['가는 길', 'On the way'],
   at_the_scene: ['현장 둘레', 'Around the scene'],
