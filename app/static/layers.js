@@ -3,6 +3,7 @@
 import { at, h, icon, symbol } from './dom.js';
 import { change, follow, placeLayers, state, toggled } from './state.js';
 import { details, freshnessOf, isOld } from './freshness.js';
+import { FROM_ZOOM } from './views.js';
 import { ageOfDate, label, say, whole } from './words.js';
 
 const GROUPS = ['places', 'network', 'ground'];
@@ -12,7 +13,7 @@ export function start() {
   follow(['described', 'language'], () => {
     at('layers-button').textContent = state.described ? say('layers_n', { n: state.described.layers.length }) : say('layers');
   });
-  follow(['panel', 'described', 'here', 'answer', 'hidden', 'language', 'view'], show);
+  follow(['panel', 'described', 'here', 'answer', 'hidden', 'views', 'language', 'view'], show);
 }
 
 export function toggle() {
@@ -35,7 +36,7 @@ function show() {
       h('span', { class: 'sp' }),
       h('button', { type: 'button', class: 'close', 'aria-label': say('close'), onclick: toggle }, symbol('cross')),
     ),
-    h('div', { class: 'card-body' }, GROUPS.map(group), legend()),
+    h('div', { class: 'card-body' }, GROUPS.map(group), viewsSwitch(), legend()),
   );
   if (focused) at(focused)?.focus();
 }
@@ -66,6 +67,19 @@ function note(layer) {
   return date;
 }
 
+/** Whether what the cameras see is drawn. */
+function viewsSwitch() {
+  if (!placeLayers().some((layer) => layer.drawn_as === 'camera')) return null;
+  const note = (state.view?.zoom ?? 0) < FROM_ZOOM ? say('from_zoom') : say('views_note');
+  return h(
+    'div',
+    { class: 'layer-row', 'data-layer': 'views' },
+    h('input', { type: 'checkbox', id: 'layer-views', checked: state.views, onchange: () => change({ views: !state.views }) }),
+    h('label', { for: 'layer-views' }, picture('wedge'), h('span', { class: 'name' }, say('views'))),
+    h('p', { class: 'small t3' }, note),
+  );
+}
+
 /** How cameras are drawn; only where a layer is drawn so. */
 function legend() {
   if (!placeLayers().some((layer) => layer.drawn_as === 'camera')) return null;
@@ -73,6 +87,8 @@ function legend() {
     ['ring', say('bearing_unknown')],
     ['tick', say('bearing_only')],
     ['fan', say('bearing_angle')],
+    ['wedge', say('view_certain')],
+    ['outline', say('view_unknown')],
     ['plate', say('counted')],
     ['doubt', label(state.described.doubted)],
   ];
@@ -84,6 +100,8 @@ function picture(name) {
     ring: '<circle cx="12" cy="12" r="8.5" fill="none" stroke="var(--t2)" stroke-width="1.2" stroke-dasharray="3 2.5"/><circle cx="12" cy="12" r="4.2" fill="var(--t2)"/>',
     tick: '<path d="M12 7V1.5" stroke="var(--ok)" stroke-width="2.4" stroke-linecap="round"/><circle cx="12" cy="13" r="4.2" fill="var(--t2)"/>',
     fan: '<path d="M12 17 5 2h14Z" fill="var(--ok)" fill-opacity=".25"/><path d="M5 2l7 15 7-15" fill="none" stroke="var(--ok)" stroke-width="1.2"/><circle cx="12" cy="17" r="4.2" fill="var(--t2)"/>',
+    wedge: '<path d="M12 21 3 4l9-2 9 6Z" fill="var(--ok)" fill-opacity=".2" stroke="var(--ok)" stroke-width="1.2"/>',
+    outline: '<path d="M12 2 20 7 21 16 13 22 4 18 3 8Z" fill="none" stroke="var(--t2)" stroke-width="1.2" stroke-dasharray="3 2.5"/>',
     doubt: '<circle cx="11" cy="13" r="8.5" fill="none" stroke="var(--caution)" stroke-width="2"/><circle cx="18" cy="6" r="5.5" fill="var(--caution)"/><text x="18" y="9.2" text-anchor="middle" font-size="9" font-weight="700" fill="var(--on-fill)">?</text>',
     plate: '<rect x="2" y="3" width="20" height="18" rx="4" fill="var(--s3)" stroke="var(--ctl)"/><text x="12" y="16" text-anchor="middle" font-size="11" font-weight="700" fill="var(--t1)">24</text>',
   }[name];

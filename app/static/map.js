@@ -6,6 +6,7 @@ import { at, h } from './dom.js';
 import { circle, destination, metresPerPixel, roughly } from './earth.js';
 import { addMarks } from './marks.js';
 import { drawSights } from './sights.js';
+import { drawViews, start as startViews } from './views.js';
 import { LEAST_M, MOST_M } from './search.js';
 import { change, follow, keyOf, layerNamed, state } from './state.js';
 import { idsOf, pointedIds, style } from './style.js';
@@ -46,11 +47,13 @@ export async function start() {
   follow(['theme', 'described'], dress);
   follow(['at', 'radius_m'], drawCircle);
   follow(['answer', 'hidden'], () => drawSights(map));
+  follow(['viewsFound'], () => drawViews(map));
   follow(['pointed', 'opened', 'answer'], drawPointed);
   follow(['hidden'], showHidden);
   follow(['language'], () => map.getCanvas().setAttribute('aria-label', say('map_label')));
   map.on('moveend', () => change({ view: { zoom: map.getZoom(), ...centre() } }));
   listen();
+  startViews(map);
   return map;
 }
 
@@ -84,15 +87,19 @@ async function dress() {
   await addMarks(map, state.described.layers);
   const made = style(state.described, state.hidden);
   const answerLayers = [...asked(), ...pointedLayers()];
-  const answerSources = Object.fromEntries(['mask', 'circle', 'radius', 'sights', 'reach', 'pointed'].map((name) => [name, { type: 'geojson', data: NOTHING }]));
+  const answerSources = Object.fromEntries(['mask', 'views', 'circle', 'radius', 'sights', 'reach', 'pointed'].map((name) => [name, { type: 'geojson', data: NOTHING }]));
   map.setStyle({ ...made, sources: { ...made.sources, ...answerSources }, layers: [...made.layers, ...answerLayers] });
   drawCircle();
   drawSights(map);
+  drawViews(map);
   drawPointed();
 }
 
 const asked = () => [
   { id: 'mask', source: 'mask', type: 'fill', paint: { 'fill-color': token('map-bg'), 'fill-opacity': 0.5, 'fill-antialias': false } },
+  { id: 'views', source: 'views', type: 'fill', filter: ['get', 'certain'], paint: { 'fill-color': token('ok'), 'fill-opacity': 0.2 } },
+  { id: 'views edge', source: 'views', type: 'line', filter: ['get', 'certain'], paint: { 'line-color': token('ok'), 'line-width': 1.2 } },
+  { id: 'views unknown', source: 'views', type: 'line', filter: ['!', ['get', 'certain']], paint: { 'line-color': token('t2'), 'line-width': 1, 'line-opacity': 0.55, 'line-dasharray': [2, 3] } },
   { id: 'reach', source: 'reach', type: 'fill', paint: { 'fill-color': token('ok'), 'fill-opacity': 0.16, 'fill-outline-color': token('ok') } },
   {
     id: 'sights',

@@ -14,6 +14,8 @@ export const state = {
   pointed: null, // 'layer/id' under the pointer or the focus
   opened: null, // 'layer/id' on the card
   panel: null, // 'layers' when the switch is open
+  views: true, // whether what the cameras see is drawn
+  viewsFound: null, // the answer of /v1/video112/views
   lost: null, // { how, since } while the service is away
   view: null, // { zoom, lat, lon }
 };

@@ -13,12 +13,14 @@ from app.bodies import as_json, body
 from app.moments import moment
 from app.video112.queue import SurveyQueue, table
 from app.video112.service import KINDS, Call, Video112
+from app.video112.wedges import wedges
 from gis import errors as gis_errors
 from gis import shapes
 
 router = APIRouter(prefix="/v1/video112", tags=["112"])
 
 
+Box = Annotated[str, Query(description="서,남,동,북. west,south,east,north", examples=["24.93,60.16,24.95,60.18"])]
 K = Annotated[int, Query(ge=1, le=16, description="먼저 볼 대수. How many to look through first")]
 Level = Annotated[str, Query(max_length=40, description="화소 밀도 수준. Level of IEC 62676-4")]
 
@@ -92,6 +94,22 @@ async def cameras_of_a_shape(request: Request, service: Service, grant: Granted,
 
 
 @router.get(
+    "/views",
+    response_class=Response,
+    responses=ANSWER | errors.responses(gis_errors.BadCoordinate, sights.SightsNotReady),
+)
+async def views(
+    service: Service,
+    grant: Granted,
+    bbox: Box,
+    limit: Annotated[int, Query(ge=1, le=2000, description="최대 수. At most")] = 500,
+) -> Response:
+    """시야. What the cameras of a box see, cut by buildings: wedges, or whole outlines where the bearing is unknown."""
+    told = await wedges(grant, service.sights, box=shapes.numbers(bbox), limit=limit)
+    return JSONResponse(told, media_type=GEOJSON, headers={"Cache-Control": "no-store"})
+
+
+@router.get(
     "/queue",
     response_class=Response,
     responses=QUEUE
@@ -100,7 +118,7 @@ async def cameras_of_a_shape(request: Request, service: Service, grant: Granted,
 async def first_to_survey(
     queue: Annotated[SurveyQueue, Depends(survey_queue)],
     grant: Granted,
-    bbox: Annotated[str, Query(description="서,남,동,북. west,south,east,north", examples=["24.93,60.16,24.95,60.18"])],
+    bbox: Box,
     level: Level = "overview",
     k: K = 4,
     limit: Annotated[int, Query(ge=1, le=1000, description="최대 대수. At most")] = 50,

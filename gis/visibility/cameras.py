@@ -86,6 +86,11 @@ class Cameras:
             unknown[name] = np.full(n, NEVER)
         return cls(lon=np.asarray(lon, dtype=float), lat=np.asarray(lat, dtype=float), **unknown | known)
 
+    @property
+    def aimed(self) -> NDArray[np.bool_]:
+        """Which are known to look one way."""
+        return np.asarray((self.kind == FIXED) & ~np.isnan(self.bearing_deg))
+
     def at(self, plane: Plane) -> Floats:
         """(n, 2) metres: where they are registered."""
         return plane.metres(np.stack([self.lon, self.lat], axis=1))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gis.visibility import facing as faces
 from gis.visibility import sight
 from gis.visibility.assumptions import REACH_M, Assumptions
-from gis.visibility.cameras import FIXED, Cameras, Floats, Ints
+from gis.visibility.cameras import Cameras, Floats, Ints
 from gis.visibility.chance import Task, chances, factors, optics
 from gis.visibility.sight import RAYS
 from gis.visibility.walls import Plane, Walls
@@ -134,13 +134,13 @@ def _plain(outlines: NDArray[Any]) -> NDArray[Any]:
 
 
 def ring(profile: NDArray[np.uint16], reach_m: float, bearing_deg: float, angle_deg: float) -> Floats:
-    """The corners (m, 2) of what is in view, in metres around the camera; a bearing of NaN: all round."""
+    """The corners (m, 2) of what is in view, anticlockwise, in metres around the camera; a bearing of NaN: all round."""
     far = np.minimum(profile / 10, reach_m)
     if np.isnan(bearing_deg) or angle_deg >= RAYS:
-        return _ends(far, np.arange(RAYS))
+        return _ends(far, np.arange(RAYS))[::-1]
     low, high = bearing_deg - angle_deg / 2, bearing_deg + angle_deg / 2
     directions = np.concatenate([[low], np.arange(np.ceil(low), np.floor(high) + 1), [high]])
-    return np.vstack([[(0.0, 0.0)], _ends(far, directions)])
+    return np.vstack([[(0.0, 0.0)], _ends(far, directions)[::-1]])
 
 
 def _ends(far: Floats, directions: NDArray[Any]) -> Floats:
@@ -152,7 +152,7 @@ def _ends(far: Floats, directions: NDArray[Any]) -> Floats:
 def aim(cameras: Cameras, at: int, assumed: Assumptions) -> tuple[float, float]:
     """Bearing and angle of the wedge that is in view; a bearing of NaN where it may be any, or is turned."""
     angle = float(cameras.angle_deg[at])
-    bearing = float(cameras.bearing_deg[at]) if cameras.kind[at] == FIXED else math.nan
+    bearing = float(cameras.bearing_deg[at]) if cameras.aimed[at] else math.nan
     return bearing, assumed.angle_deg if math.isnan(angle) else angle
 
 

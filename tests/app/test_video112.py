@@ -112,7 +112,7 @@ def test_wedges_are_cut_by_walls_and_look_where_the_camera_looks(room: TestClien
         for one in told["features"]
         if one["properties"]["part"] == "view"
     }
-    assert all(shape.is_valid for shape in shapes.values())
+    assert all(shape.is_valid and shape.exterior.is_ccw for shape in shapes.values())
     south = shapes[keys["남향"]]
     assert south.covers(shapely.Point(24.9500, 60.1496))
     assert not south.intersects(shapely.Point(24.9500, 60.1506))

@@ -1,0 +1,70 @@
+"""What the cameras of a part of the map see, as it is drawn: wedges, or whole outlines where the bearing is unknown."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from app.access import Grant
+from app.drawn import ring
+from app.sights import Sights
+from gis import shapes
+from gis.visibility import views as seen
+from gis.visibility.assumptions import Assumptions
+from gis.visibility.cameras import KINDS, Cameras, Ints
+from gis.visibility.views import Views
+from gis.visibility.walls import Plane
+
+
+async def wedges(grant: Grant, sights: Sights, *, box: Sequence[float], limit: int) -> dict[str, Any]:
+    """Of the cameras in a box [degrees: west, south, east, north] those nearest to its middle, as GeoJSON. Cameras of a
+    site that nobody has told apart, and that look some way unknown, are one outline.
+
+    Raises:
+        BadCoordinate, SightsNotReady.
+    """
+    shapes.check_bbox(list(box))
+    return await asyncio.to_thread(_wedges, sights.views, box, limit, sights.assumed)
+
+
+def _wedges(every: Views, box: Sequence[float], limit: int, assumed: Assumptions) -> dict[str, Any]:
+    west, south, east, north = box
+    plane = Plane((west + (east - west) % 360 / 2 + 540) % 360 - 180, (south + north) / 2)
+    far = np.abs(plane.metres(np.array([[east, north]]))[0])
+    near = every.cameras.within(plane.lon, plane.lat, float(np.hypot(*far)))
+    at = np.abs(every[near].cameras.at(plane))
+    within = (at <= far).all(axis=1)
+    near, away = near[within], np.hypot(*at[within].T)
+    shown = every[_one_of_each_outline(every.cameras, near[np.argsort(away, kind="stable")])[:limit]]
+    areas = seen.areas(shown, assumed)
+    aimed = shown.cameras.aimed
+    return {
+        "type": "FeatureCollection",
+        "cameras": len(near),
+        "features": [_told(shown, n, area, bool(aimed[n]), assumed) for n, area in enumerate(areas)],
+    }
+
+
+def _one_of_each_outline(cameras: Cameras, near: Ints) -> Ints:
+    """Of those at a site whose outline is the whole circle the first."""
+    some = cameras[near]
+    own = np.where(some.aimed, -1 - np.arange(len(near)), some.site)
+    _, first = np.unique(own, return_index=True)
+    return np.asarray(near[np.sort(first)])
+
+
+def _told(shown: Views, n: int, area: Any, certain: bool, assumed: Assumptions) -> dict[str, Any]:
+    cameras = shown.cameras
+    bearing, angle = seen.aim(cameras, n, assumed)
+    return ring(
+        np.asarray(area.exterior.coords),
+        "view",
+        key=f"{cameras.site[n]}/{cameras.number[n]}",
+        site=int(cameras.site[n]),
+        kind=KINDS[cameras.kind[n]],
+        certain=certain,
+        bearing_deg=bearing if certain else None,
+        angle_deg=angle if certain else None,
+        angle_known=bool(not np.isnan(cameras.angle_deg[n])),
+    )

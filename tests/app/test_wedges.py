@@ -1,0 +1,45 @@
+"""What the cameras of a part of the map see, as it is drawn."""
+
+import pytest
+import shapely
+from fastapi.testclient import TestClient
+from shapely.geometry import shape
+
+from tests.app.test_video112 import SQUARE, room, square_url  # noqa: F401
+
+BOX = "24.9490,60.1495,24.9510,60.1505"
+
+
+def wedges(room: TestClient, bbox: str = BOX, **more: object):  # type: ignore[no-untyped-def]  # noqa: F811
+    return room.get("/v1/video112/views", params={"bbox": bbox} | more)
+
+
+def test_a_wedge_where_the_bearing_is_known_else_the_whole_outline_once_a_site(room: TestClient) -> None:  # noqa: F811
+    told = wedges(room).json()
+    assert told["cameras"] == 4
+    certain = {
+        one["properties"]["bearing_deg"]: shape(one["geometry"])
+        for one in told["features"]
+        if one["properties"]["certain"]
+    }
+    outlines = [shape(one["geometry"]) for one in told["features"] if not one["properties"]["certain"]]
+    assert set(certain) == {180, 0}
+    assert len(outlines) == 2
+    here = shapely.Point(*SQUARE)
+    assert certain[180].covers(here)
+    assert not certain[0].intersects(here)
+    assert sorted(one.covers(here) for one in outlines) == [False, True], "one stands behind the wall"
+    assert all(one.is_valid and one.exterior.is_ccw for one in (*outlines, *certain.values()))
+
+
+def test_the_nearest_to_the_middle_of_the_box_and_no_others(room: TestClient) -> None:  # noqa: F811
+    (only,) = wedges(room, limit=1).json()["features"]
+    every = wedges(room).json()["features"]
+    assert only == every[0]
+    assert wedges(room, "24.96,60.16,24.97,60.17").json() == {"type": "FeatureCollection", "cameras": 0, "features": []}
+
+
+@pytest.mark.parametrize("bbox", ["1,2,3", "24,61,25,60", "a,b,c,d"])
+def test_no_box(room: TestClient, bbox: str) -> None:  # noqa: F811
+    answer = wedges(room, bbox)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/bad-coordinate")
