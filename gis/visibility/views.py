@@ -134,7 +134,7 @@ def _plain(outlines: NDArray[Any]) -> NDArray[Any]:
 
 
 def ring(profile: NDArray[np.uint16], reach_m: float, bearing_deg: float, angle_deg: float) -> Floats:
-    """The corners (m, 2) of what is in view, anticlockwise, in metres around the camera; a bearing of NaN: all round."""
+    """The corners (m, 2) of what is in view, anticlockwise, metres around the camera; a bearing of NaN: all round."""
     far = np.minimum(profile / 10, reach_m)
     if np.isnan(bearing_deg) or angle_deg >= RAYS:
         return _ends(far, np.arange(RAYS))[::-1]

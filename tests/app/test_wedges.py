@@ -1,20 +1,34 @@
 """What the cameras of a part of the map see, as it is drawn."""
 
+from collections.abc import Iterator
+
+import psycopg
 import pytest
 import shapely
 from fastapi.testclient import TestClient
 from shapely.geometry import shape
 
-from tests.app.test_video112 import SQUARE, room, square_url  # noqa: F401
+from app.server import create_app
+from app.settings import Settings
+from tests.app.test_video112 import CAMERAS, SQUARE, until
 
 BOX = "24.9490,60.1495,24.9510,60.1505"
 
 
-def wedges(room: TestClient, bbox: str = BOX, **more: object):  # type: ignore[no-untyped-def]  # noqa: F811
+@pytest.fixture
+def room(fresh_url: str, own_home: Settings) -> Iterator[TestClient]:
+    with psycopg.connect(fresh_url) as connection:
+        connection.execute(CAMERAS)
+    with TestClient(create_app(own_home, fresh_url), raise_server_exceptions=False) as made:
+        until(lambda: wedges(made).status_code == 200)
+        yield made
+
+
+def wedges(room: TestClient, bbox: str = BOX, **more: object):  # type: ignore[no-untyped-def]
     return room.get("/v1/video112/views", params={"bbox": bbox} | more)
 
 
-def test_a_wedge_where_the_bearing_is_known_else_the_whole_outline_once_a_site(room: TestClient) -> None:  # noqa: F811
+def test_a_wedge_where_the_bearing_is_known_else_the_whole_outline_once_a_site(room: TestClient) -> None:
     told = wedges(room).json()
     assert told["cameras"] == 4
     certain = {
@@ -32,7 +46,7 @@ def test_a_wedge_where_the_bearing_is_known_else_the_whole_outline_once_a_site(r
     assert all(one.is_valid and one.exterior.is_ccw for one in (*outlines, *certain.values()))
 
 
-def test_the_nearest_to_the_middle_of_the_box_and_no_others(room: TestClient) -> None:  # noqa: F811
+def test_the_nearest_to_the_middle_of_the_box_and_no_others(room: TestClient) -> None:
     (only,) = wedges(room, limit=1).json()["features"]
     every = wedges(room).json()["features"]
     assert only == every[0]
@@ -40,6 +54,6 @@ def test_the_nearest_to_the_middle_of_the_box_and_no_others(room: TestClient) ->
 
 
 @pytest.mark.parametrize("bbox", ["1,2,3", "24,61,25,60", "a,b,c,d"])
-def test_no_box(room: TestClient, bbox: str) -> None:  # noqa: F811
+def test_no_box(room: TestClient, bbox: str) -> None:
     answer = wedges(room, bbox)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/bad-coordinate")
