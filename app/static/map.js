@@ -99,7 +99,7 @@ const asked = () => [
   { id: 'mask', source: 'mask', type: 'fill', paint: { 'fill-color': token('map-bg'), 'fill-opacity': 0.5, 'fill-antialias': false } },
   { id: 'views', source: 'views', type: 'fill', filter: ['get', 'certain'], paint: { 'fill-color': token('ok'), 'fill-opacity': 0.2 } },
   { id: 'views edge', source: 'views', type: 'line', filter: ['get', 'certain'], paint: { 'line-color': token('ok'), 'line-width': 1.2 } },
-  { id: 'views unknown', source: 'views', type: 'line', filter: ['!', ['get', 'certain']], paint: { 'line-color': token('t2'), 'line-width': 1, 'line-opacity': 0.55, 'line-dasharray': [2, 3] } },
+  { id: 'views unknown', source: 'views', type: 'line', filter: ['!', ['get', 'certain']], paint: { 'line-color': token('t2'), 'line-width': 1, 'line-opacity': 0.35, 'line-dasharray': [2, 4] } },
   { id: 'reach', source: 'reach', type: 'fill', paint: { 'fill-color': token('ok'), 'fill-opacity': 0.16, 'fill-outline-color': token('ok') } },
   {
     id: 'sights',

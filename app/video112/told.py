@@ -91,7 +91,7 @@ def _status(seen: Seen, at: int) -> dict[str, Any]:
 
 def _views(seen: Seen, ranks: range) -> list[dict[str, Any]]:
     shown = seen.views[seen.ranking.index[ranks.start : ranks.stop]]
-    areas = views.areas(shown, seen.assumed)
+    areas = views.areas(shown, seen.level.px_per_m, seen.assumed)
     aims = [views.aim(shown.cameras, at, seen.assumed)[0] for at in ranks]
     return [
         ring(

@@ -13,6 +13,7 @@ from gis import shapes
 from gis.visibility import views as seen
 from gis.visibility.assumptions import Assumptions
 from gis.visibility.cameras import KINDS, Cameras, Ints
+from gis.visibility.densities import LEVELS, USUAL
 from gis.visibility.views import Views
 from gis.visibility.walls import Plane
 
@@ -37,7 +38,7 @@ def _wedges(every: Views, box: Sequence[float], limit: int, assumed: Assumptions
     within = (at <= far).all(axis=1)
     near, away = near[within], np.hypot(*at[within].T)
     shown = every[_one_of_each_outline(every.cameras, near[np.argsort(away, kind="stable")])[:limit]]
-    areas = seen.areas(shown, assumed)
+    areas = seen.areas(shown, LEVELS[USUAL].px_per_m, assumed)
     aimed = shown.cameras.aimed
     return {
         "type": "FeatureCollection",

@@ -118,9 +118,10 @@ def _make_tile(
     walls = reading.walls(connection, plane, around, assumed.storey_m)
     ids, lines = reading.roads(connection, plane, around)
     made = _views(found, walls, plane, at)
-    day = Task(LEVELS[USUAL].px_per_m, dark=False, now=np.datetime64(now, "s"))
+    usual = LEVELS[USUAL].px_per_m
+    day = Task(usual, dark=False, now=np.datetime64(now, "s"))
     seen = views.links_seen(made, plane, views.Roads.of(lines), day, assumed)
-    areas = shapely.to_wkb(shapely.set_srid(views.areas(made, assumed), LONLAT), include_srid=True)
+    areas = shapely.to_wkb(shapely.set_srid(views.areas(made, usual, assumed), LONLAT), include_srid=True)
     rows = zip(found.site.tolist(), found.number.tolist(), areas, made_from.tolist(), strict=True)
     connection.execute(_STAGE)
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:

@@ -136,6 +136,6 @@ def _faces(views: Views, n: int, years: float, task: Task) -> tuple[str, str]:
     if np.isnan(known.bearing_deg[n]):
         return "방위 모름", "Bearing unknown"
     if years >= OLD_A:
-        return f"방위 기록 {years:.0f}년 전", f"Bearing recorded {years:.0f} years ago"
+        return f"방위 기록 {int(years)}년 전", f"Bearing recorded {int(years)} years ago"
     ko, en = TOWARDS[round(float(known.bearing_deg[n]) / 45) % 8].split()
     return f"{ko}쪽을 봄", f"Looks {en}"

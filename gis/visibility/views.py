@@ -109,9 +109,10 @@ def _in_parts(count: int, some: Callable[[slice], None]) -> None:
         list(pool.map(some, (slice(*pair) for pair in pairwise(bounds))))
 
 
-def areas(views: Views, assumed: Assumptions) -> NDArray[Any]:
-    """(n,) polygons in longitude and latitude: what lies in view, of the whole circle where the bearing is unknown."""
-    rings, owner = _rings(views, assumed)
+def areas(views: Views, px_per_m: float, assumed: Assumptions) -> NDArray[Any]:
+    """(n,) polygons in longitude and latitude: what lies in view by day as far as there are enough pixels; of the whole
+    circle where the bearing is unknown."""
+    rings, owner = _rings(views, reach_m(views.cameras, px_per_m, assumed), assumed)
     outlines = _plain(np.asarray(shapely.polygons(shapely.linearrings(rings, indices=owner)), dtype=object))
     coords, outline = shapely.get_coordinates(outlines, return_index=True)
     middle = np.stack([views.lon, views.lat], axis=1)
@@ -119,9 +120,18 @@ def areas(views: Views, assumed: Assumptions) -> NDArray[Any]:
     return np.asarray(shapely.set_coordinates(outlines, coords / scales[outline] + middle[outline]))
 
 
-def _rings(views: Views, assumed: Assumptions) -> tuple[Floats, Ints]:
+def reach_m(cameras: Cameras, px_per_m: float, assumed: Assumptions) -> Floats:
+    """(n,) how far each has so many pixels a metre by day, at most ``REACH_M``."""
+    day = Task(px_per_m, dark=False, now=np.datetime64("NaT", "s"))
+    return np.asarray(np.minimum(optics(cameras, day, assumed).px_at_1m / px_per_m, REACH_M))
+
+
+def _rings(views: Views, reach: Floats, assumed: Assumptions) -> tuple[Floats, Ints]:
     """The corners of what is in view, in metres around each camera, and whose corner each is."""
-    rings = [ring(views.profiles[at], REACH_M, *aim(views.cameras, at, assumed)) for at in range(len(views))]
+    rings = [
+        ring(profile, far, *aim(views.cameras, at, assumed))
+        for at, (profile, far) in enumerate(zip(views.profiles, reach.tolist(), strict=True))
+    ]
     owner = np.repeat(np.arange(len(rings)), [len(one) for one in rings])
     return np.concatenate([*rings, np.empty((0, 2))]), owner
 
@@ -133,9 +143,9 @@ def _plain(outlines: NDArray[Any]) -> NDArray[Any]:
     return np.where(broken, shapely.simplify(outlines, SMOOTH_M), quick) if broken.any() else quick
 
 
-def ring(profile: NDArray[np.uint16], reach_m: float, bearing_deg: float, angle_deg: float) -> Floats:
+def ring(profile: NDArray[np.uint16], reach: float, bearing_deg: float, angle_deg: float) -> Floats:
     """The corners (m, 2) of what is in view, anticlockwise, metres around the camera; a bearing of NaN: all round."""
-    far = np.minimum(profile / 10, reach_m)
+    far = np.minimum(profile / 10, reach)
     if np.isnan(bearing_deg) or angle_deg >= RAYS:
         return _ends(far, np.arange(RAYS))[::-1]
     low, high = bearing_deg - angle_deg / 2, bearing_deg + angle_deg / 2

@@ -228,15 +228,18 @@ def test_levels_of_the_standard() -> None:
         densities.named("sharp")
 
 
-def test_an_area_is_the_wedge_cut_by_walls() -> None:
+def test_an_area_is_the_wedge_cut_by_walls_and_by_pixels() -> None:
     wall = Walls.of([shapely.box(50, -200, 60, 200)], np.array([20.0]))
-    made = standing((0, 0), (0, 0), (0, 0), walls=wall, kind=[1, 1, 3], bearing_deg=[90, 270, 90], angle_deg=[60] * 3)
-    east, west, turned = PLANE.shapes(views.areas(made, ASSUMED))
+    known = {"bearing_deg": [90, 270, 90], "angle_deg": [60] * 3, "width_px": [4000.0] * 3}
+    made = standing((0, 0), (0, 0), (0, 0), walls=wall, kind=[1, 1, 3], **known)
+    east, west, turned = PLANE.shapes(views.areas(made, 20, ASSUMED))
     assert east.area == pytest.approx(50**2 * math.tan(math.radians(30)), rel=0.01)
     assert west.area == pytest.approx(math.pi * REACH_M**2 / 6, rel=0.01)
     assert west.contains(shapely.Point(-100, 0))
     assert not west.contains(shapely.Point(1, 0))
     assert turned.covers(west.buffer(-1))
+    (_, near, _) = PLANE.shapes(views.areas(made, 62.5, ASSUMED))
+    assert near.area == pytest.approx(math.pi * (4000 / (2 * math.tan(math.radians(30)) * 62.5)) ** 2 / 6, rel=0.02)
 
 
 def test_areas_are_sound_and_no_bigger_than_what_is_in_view() -> None:
@@ -245,7 +248,7 @@ def test_areas_are_sound_and_no_bigger_than_what_is_in_view() -> None:
     city = Walls.of(houses, np.full(200, np.nan))
     places = rng.uniform(-100, 100, (200, 2))
     made = standing(*map(tuple, places[~city.inside(places)]), walls=city)
-    areas = PLANE.shapes(views.areas(made, ASSUMED))
+    areas = PLANE.shapes(views.areas(made, 1, ASSUMED))
     for area, profile, place in zip(areas, made.profiles, made.at(PLANE), strict=True):
         exact = shapely.Polygon(views.ring(profile, REACH_M, math.nan, 75) + place)
         assert area.is_valid
