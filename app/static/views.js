@@ -1,11 +1,12 @@
 // What the cameras of the map see, cut by buildings: asked when the map is near enough to read it.
 
-import { get } from './service.js';
+import { Away, Problem, get } from './service.js';
 import { change, follow, state } from './state.js';
 
 export const FROM_ZOOM = 16;
 const MOST = 500;
 const SETTLED_MS = 250;
+const AGAIN_MS = 2000;
 const NOTHING = { type: 'FeatureCollection', features: [] };
 let asking = null;
 let waiting = null;
@@ -27,6 +28,11 @@ async function ask(map) {
   if (!wanted) return change({ viewsFound: null });
   const { signal } = (asking = new AbortController());
   const bounds = map.getBounds().toArray().flat();
-  const found = await get(`/v1/video112/views?bbox=${bounds.map((one) => one.toFixed(5))}&limit=${MOST}`, signal).catch(() => null);
-  if (found && !signal.aborted) change({ viewsFound: found });
+  try {
+    const viewsFound = await get(`/v1/video112/views?bbox=${bounds.map((one) => one.toFixed(5))}&limit=${MOST}`, signal);
+    if (!signal.aborted) change({ viewsFound });
+  } catch (error) {
+    if (error.loading && !signal.aborted) waiting = setTimeout(() => ask(map), AGAIN_MS);
+    else if (!(error instanceof Problem || error instanceof Away || error.name === 'AbortError')) throw error;
+  }
 }

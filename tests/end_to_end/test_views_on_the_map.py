@@ -1,0 +1,60 @@
+"""What cameras see, on the live map: near enough to be read, with a switch."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Opener, Server, answered, until
+
+NEAR = "#at=60.1705,24.9440&r=150&map=17.20,60.17050,24.94400"
+DRAWN = """async (wanted) => {
+  const { map } = await import('/static/map.js');
+  if (!map?.getLayer('views') || !map.loaded()) return false;
+  const drawn = map.queryRenderedFeatures({ layers: ['views', 'views unknown'] });
+  const certain = drawn.filter((one) => one.properties.certain).length;
+  return wanted ? certain > 0 && drawn.length > certain : !drawn.length;
+}"""
+
+
+@pytest.fixture
+def surveyed(own_service: Server) -> Iterator[str]:
+    """The service with one camera near the middle whose bearing is known."""
+    near = "/v1/near?lon=24.944&lat=60.1705&radius_m=200&layers=cameras"
+    with urllib.request.urlopen(own_service.address + near) as answer:
+        camera = f"{json.load(answer)['features'][0]['id']}/1"
+
+    def survey(**known: object) -> None:
+        told = json.dumps({"camera": camera, "surveyed_by": "kim"} | known).encode()
+        urllib.request.urlopen(f"{own_service.address}/v1/cameras/surveys", told).close()
+
+    survey(kind="fixed", bearing_deg=40, angle_deg=70)
+    yield own_service.address
+    survey()
+
+
+def switch(page: Page) -> None:
+    page.click("#layers-button")
+    page.locator("#layer-views").click()
+    page.click("#layers-button")
+
+
+def test_views_are_drawn_near_enough_and_can_be_switched_off(open_page: Opener, surveyed: str) -> None:
+    page, seen = open_page(surveyed + "/" + NEAR)
+    answered(page)
+    until(page, DRAWN, True)
+    switch(page)
+    until(page, DRAWN, False)
+    switch(page)
+    until(page, DRAWN, True)
+    page.click("#zoom-out")
+    page.click("#zoom-out")
+    until(page, DRAWN, False)
+    asked = sum("/v1/video112/views" in one for one in seen.requests)
+    page.click("#zoom-out")
+    page.click("#layers-button")
+    expect(page.locator("[data-layer=views]")).to_contain_text("더 확대하면 보임")
+    assert sum("/v1/video112/views" in one for one in seen.requests) == asked
+    page.context.close()
