@@ -17,7 +17,7 @@ from gis.visibility.chance import Task
 from gis.visibility.densities import LEVELS, USUAL
 from gis.visibility.sight import RAYS
 from gis.visibility.views import Views
-from gis.visibility.walls import Plane, Walls
+from gis.visibility.walls import Plane
 
 TILE_DEG = 0.03  # some 3 km: the walls around one tile stay in the processor's reach
 MIXED = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio of 64 bits (Knuth, The Art of Computer Programming 3, 6.4)
@@ -114,10 +114,10 @@ def _make_tile(
 ) -> None:
     now, assumed = at
     plane = Plane(float(found.lon.mean()), float(found.lat.mean()))
-    around = _around(found)
+    around = reading.around((found.lon.min(), found.lat.min(), found.lon.max(), found.lat.max()))
     walls = reading.walls(connection, plane, around, assumed.storey_m)
     ids, lines = reading.roads(connection, plane, around)
-    made = _views(found, walls, plane, at)
+    made = views.seen_from(found, walls, plane, at)
     usual = LEVELS[USUAL].px_per_m
     day = Task(usual, dark=False, now=np.datetime64(now, "s"))
     seen = views.links_seen(made, plane, views.Roads.of(lines), day, assumed)
@@ -134,21 +134,3 @@ def _make_tile(
             )
     connection.execute("DELETE FROM camera_views v USING made m WHERE (v.site, v.number) = (m.site, m.number)")
     connection.execute("INSERT INTO camera_views SELECT * FROM made")
-
-
-def _views(found: Cameras, walls: Walls, plane: Plane, at: tuple[Any, Assumptions]) -> Views:
-    now, assumed = at
-    places = views.stand(found, walls, plane)
-    lonlat = plane.degrees(places)
-    profiles = views.profiles(walls, places, views.mounts(found, assumed), assumed)
-    return Views.of(found, (lonlat[:, 0], lonlat[:, 1], profiles), now, assumed)
-
-
-def _around(found: Cameras) -> tuple[float, float, float, float]:
-    """The box around cameras and all that they may see."""
-    north = REACH_M / METRES_A_DEGREE * 1.1
-    east = north / max(0.01, np.cos(np.radians(np.abs(found.lat).max())))
-    return (
-        float(found.lon.min() - east), float(found.lat.min() - north),
-        float(found.lon.max() + east), float(found.lat.max() + north),
-    )  # fmt: skip

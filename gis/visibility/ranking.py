@@ -8,7 +8,7 @@ import numpy as np
 from gis.visibility import sight, spread
 from gis.visibility.assumptions import REACH_M, Assumptions
 from gis.visibility.cameras import Floats, Ints
-from gis.visibility.chance import Optics, Task, chances, factors, optics
+from gis.visibility.chance import Task, chances, factors, optics
 from gis.visibility.views import Views
 from gis.visibility.walls import Plane, Walls
 
@@ -78,29 +78,26 @@ def rank(
     what the profiles say is taken.
     """
     optical = optics(views.cameras, task, assumed)
-    numbers = factors(task, assumed)
-    profiles = views.profiles if walls is None else None
-    each = chances(views.at(plane), optical, views.facing, profiles, asked.places, numbers)
-    clear = np.full(len(views), np.nan)
-    if walls is not None:
-        found = clearance(walls, views, plane, optical, asked.places, assumed)
-        each *= found
-        clear = found @ asked.weights
+    numbers, clear = factors(task, assumed), np.full(len(views), np.nan)
+    if walls is None:
+        each = chances(views.at(plane), optical, views.facing, views.profiles, asked.places, numbers)
+    else:
+        stands, of = _stands(walls, views, plane, assumed).reshape(-1, 2), np.repeat(np.arange(len(views)), STANDS)
+        free = clearance(walls, stands, optical.mount_m[of], asked.places, assumed)
+        seen = chances(stands, optical[of], views.facing[of], None, asked.places, numbers) * free
+        shape = (len(views), STANDS, len(asked.places))
+        each, clear = seen.reshape(shape).mean(axis=1), free.reshape(shape).mean(axis=1) @ asked.weights
     p = each @ asked.weights
     order = np.argsort(-p, kind="stable")
     return Ranking(order, p[order], each[order], optical.works[order], clear[order], asked)
 
 
-def clearance(
-    walls: Walls, views: Views, plane: Plane, optical: Optics, places: Floats, assumed: Assumptions
-) -> Floats:
-    """L: the chance (n, m) that nothing hides a place, over where each camera may really stand."""
-    stands = _stands(walls, views, plane, assumed)
-    sees_from = np.repeat(stands.reshape(-1, 2), len(places), axis=0)
-    mounts = np.repeat(optical.mount_m, STANDS * len(places))
+def clearance(walls: Walls, stands: Floats, mounts_m: Floats, places: Floats, assumed: Assumptions) -> Floats:
+    """L: the chance that nothing hides each place (m, 2: metres) from where a camera stands (n, 2): (n, m)."""
     roofs = (assumed.target_m, assumed.roof_m, assumed.roof_sigma)
-    clear, _ = sight.clearances(walls.grid, sees_from, mounts, np.tile(places, (len(views) * STANDS, 1)), *roofs)
-    return np.asarray(clear.reshape(len(views), STANDS, len(places)).mean(axis=1))
+    sees_from, mounts = np.repeat(stands, len(places), axis=0), np.repeat(mounts_m, len(places))
+    clear, _ = sight.clearances(walls.grid, sees_from, mounts, np.tile(places, (len(stands), 1)), *roofs)
+    return np.asarray(clear.reshape(len(stands), len(places)))
 
 
 def _stands(walls: Walls, views: Views, plane: Plane, assumed: Assumptions) -> Floats:

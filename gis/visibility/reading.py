@@ -1,6 +1,7 @@
 """Cameras out of the database: of each site its cameras, or one entry for all that nobody has told apart, with what
 people found out since, and what their feeds said last."""
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -13,11 +14,13 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from gis.crs import METRES_A_DEGREE
 from gis.layer import TOLD
 from gis.layers import CAMERAS
 from gis.queries import Question
 from gis.visibility import cameras as kinds
 from gis.visibility import direction
+from gis.visibility.assumptions import REACH_M
 from gis.visibility.cameras import KINDS, Cameras, States
 from gis.visibility.surveys import IN_FORCE
 from gis.visibility.walls import Plane, Walls
@@ -89,6 +92,14 @@ def buildings(box: Box) -> Question:
 def streets(box: Box) -> Question:
     """Rows ``id, line`` (WKB) of the road links that reach into a box."""
     return Question(_ROADS_WITHIN, _sides(box))
+
+
+def around(box: Box) -> Box:
+    """The box with all that cameras in it may see."""
+    west, south, east, north = box
+    up = REACH_M / METRES_A_DEGREE * 1.1
+    aside = up / max(0.01, math.cos(math.radians(max(abs(south), abs(north)))))
+    return west - aside, south - up, east + aside, north + up
 
 
 def _sides(box: Box) -> dict[str, float]:

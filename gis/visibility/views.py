@@ -85,6 +85,14 @@ def stand(cameras: Cameras, walls: Walls, plane: Plane) -> Floats:
     return walls.outdoors(cameras.at(plane))
 
 
+def seen_from(cameras: Cameras, walls: Walls, plane: Plane, at: tuple[Any, Assumptions]) -> Views:
+    """The views of cameras between the walls around them; ``at``: the moment, and what is assumed."""
+    now, assumed = at
+    places = stand(cameras, walls, plane)
+    lonlat = plane.degrees(places)
+    return Views.of(cameras, (*lonlat.T, profiles(walls, places, mounts(cameras, assumed), assumed)), now, assumed)
+
+
 def mounts(cameras: Cameras, assumed: Assumptions) -> Floats:
     return np.where(np.isnan(cameras.height_m), assumed.mount_m, cameras.height_m)
 

@@ -12,6 +12,7 @@ from tests.gis.visibility.test_truth import footprints, pooled  # noqa: F401 (a 
 pytestmark = pytest.mark.bench
 SEEDS = 8
 BASE = World()
+FIXED = replace(BASE, shares=(1.0, 0.0, 0.0), bearings_known=1.0)
 WORLDS = {
     "as assumed": BASE,
     "bearings, lenses known": replace(BASE, bearings_known=1.0, lens_known=True, reaimed_a_year=0.0),
@@ -25,6 +26,9 @@ WORLDS = {
     "no feed, 0.6 work": replace(BASE, feed=False, works=0.6),
     "re-aimed 0.2 a year": replace(BASE, reaimed_a_year=0.2),
     "re-aimed never": replace(BASE, reaimed_a_year=0.0),
+    "all fixed, bearings known": FIXED,
+    "… re-aimed 0.2 a year": replace(FIXED, reaimed_a_year=0.2),
+    "all fixed, no bearing known": replace(FIXED, bearings_known=0.0),
     "low town, roofs of 5 m": replace(BASE, heights=(5.0, 0.55)),
     "tall town, roofs of 30 m": replace(BASE, heights=(30.0, 0.3)),
     "places wrong by 10 m": replace(BASE, place_sigma_m=10.0),

@@ -28,6 +28,7 @@ class World:
     heights: tuple[float, float] = (11.0, 0.55)  # median [m] and spread of the true roofs
     place_sigma_m: float = 3.0
     dark: bool = False
+    shares: tuple[float, float, float] = SHARES  # of fixed ones, all-round ones, those that turn
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,7 @@ def build(footprints: Any, size_m: float, world: World, seed: int, targets: int 
     tree = shapely.STRtree(footprints)
     sites = _outdoors(rng, tree, size_m, int(SITES_KM2 * (size_m / 1000) ** 2))
     place = np.repeat(sites, rng.integers(1, MOST_ON_A_SITE + 1, len(sites)), axis=0)
-    kind = rng.choice(3, len(place), p=SHARES)
+    kind = rng.choice(3, len(place), p=world.shares)
     n = len(place)
     bearing = _aims(rng, tree, footprints, place)
     known_bearing = np.where(

@@ -117,7 +117,7 @@ def test_a_wall_between_hides_by_profile_and_by_line() -> None:
     made = standing((0, -20), (0, 20), walls=wall, kind=[2, 2])
     assert p_of(made)[0] == 0
     assert p_of(made, walls=wall)[0] == pytest.approx(0, abs=1e-6)
-    assert p_of(made, walls=wall)[1] == pytest.approx(p_of(made)[1], rel=1e-5)
+    assert p_of(made, walls=wall)[1] == pytest.approx(p_of(made)[1], rel=0.02)
     (hidden, free) = reasons.of(made, PLANE, DAY, ASSUMED, (wall, np.array([0.0, 1.0])))
     assert hidden.reasons[0].factor == "clear"
     assert "8 m" in hidden.reasons[0].en

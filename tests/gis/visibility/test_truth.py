@@ -1,5 +1,6 @@
 """The model against cities whose truth is known: which four cameras, and whether 80 % means 80 %."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from app.cluster import Cluster
 from gis import osm
 from gis.visibility import cameras as kinds
-from gis.visibility import ranking, reading, views
+from gis.visibility import queue, ranking, reading, views
 from gis.visibility.assumptions import Assumptions
 from gis.visibility.cameras import Cameras
 from gis.visibility.chance import Task
@@ -60,9 +61,7 @@ def believed(city: City, walls: Walls, plane: Plane) -> Views:
         state=(np.where(known["up"], kinds.UP, kinds.DOWN) if feed else np.zeros(len(lonlat))).astype(np.int8),
         observed=np.full(len(lonlat), NOW if feed else np.datetime64("NaT"), dtype="datetime64[s]"),
     )
-    at = views.stand(cameras, walls, plane)
-    profiles = views.profiles(walls, at, views.mounts(cameras, ASSUMED), ASSUMED)
-    return Views.of(cameras, (*plane.degrees(at).T, profiles), NOW, ASSUMED)
+    return views.seen_from(cameras, walls, plane, (NOW, ASSUMED))
 
 
 def chances(city: City, walls: Walls, plane: Plane, *, dark: bool | None = None) -> np.ndarray:
@@ -83,7 +82,7 @@ def nearness(city: City) -> np.ndarray:
 
 
 def pooled(
-    footprints: tuple[Walls, Plane], world: World, seeds: int = 2, *, dark: bool | None = None
+    footprints: tuple[Walls, Plane], world: World, seeds: int = 3, *, dark: bool | None = None
 ) -> dict[str, float]:
     walls, plane = footprints
     totals = np.zeros(3)
@@ -107,7 +106,7 @@ def pooled(
     return {
         "ours": totals[0] / totals[2],
         "nearest": totals[1] / totals[2],
-        "sure": float(true[sure].mean()),
+        "sure": float(true[sure].mean()) if sure.any() else np.nan,
         "sure_count": int(sure.sum()),
         "error": float(error),
     }
@@ -115,13 +114,37 @@ def pooled(
 
 def test_the_four_are_nearly_the_best_four_and_80_percent_means_it(footprints: tuple[Walls, Plane]) -> None:
     found = pooled(footprints, World())
-    assert found["ours"] >= 0.82
+    assert found["ours"] >= 0.86
     assert found["ours"] >= found["nearest"] + 0.25
     assert found["error"] <= 0.03
-    assert found["sure_count"] >= 200
-    assert 0.75 <= found["sure"] <= 0.86
+    assert found["sure_count"] >= 300
+    assert 0.75 <= found["sure"] <= 0.85
 
 
 def test_with_bearings_and_lenses_known_still_nearer(footprints: tuple[Walls, Plane]) -> None:
     found = pooled(footprints, World(bearings_known=1.0, lens_known=True, reaimed_a_year=0.0))
-    assert found["ours"] >= 0.91
+    assert found["ours"] >= 0.935
+
+
+def test_bearings_surveyed_by_gain_show_more_than_those_surveyed_at_random(footprints: tuple[Walls, Plane]) -> None:
+    """A fifth of the cameras, all fixed and none known before: how many of the four that are shown then truly see."""
+    walls, plane = footprints
+    seen_by = {"nobody": 0.0, "at random": 0.0, "by gain": 0.0}
+    for seed in range(2):
+        city = simulated.build(walls.footprints, SIZE_M, World(shares=(1.0, 0.0, 0.0), bearings_known=0.0), seed)
+        true, before = simulated.truth(city, seed), believed(city, walls, plane)
+        gains = queue.gains(before, before.at(plane), city.targets, Task(20, dark=False, now=NOW), ASSUMED)
+        fifth, dice = len(gains) // 5, np.random.default_rng(seed)
+        chosen = {
+            "nobody": [],
+            "at random": dice.permutation(len(gains))[:fifth],
+            "by gain": np.argsort(-gains)[:fifth],
+        }
+        for how, surveyed in chosen.items():
+            known = {name: values.copy() for name, values in city.registered.items()}
+            known["bearing"][surveyed] = city.bearing[surveyed]
+            known["years"][surveyed] = 0.0
+            guess = chances(replace(city, registered=known), walls, plane)
+            seen_by[how] += simulated.of_the_best(guess, true)[0]
+    assert seen_by["by gain"] - seen_by["nobody"] >= 1.25 * (seen_by["at random"] - seen_by["nobody"])
+    assert seen_by["at random"] > seen_by["nobody"]
