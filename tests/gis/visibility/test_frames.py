@@ -1,0 +1,35 @@
+"""What cameras see, as tables for planners, over the sample city."""
+
+import numpy as np
+import psycopg
+import pytest
+
+from gis.visibility import frames
+from gis.visibility.chance import Task
+from tests.gis.visibility.test_ranking import ASSUMED, NOW
+
+BOX = (24.938, 60.168, 24.950, 60.173)
+DAY = Task(20, dark=False, now=NOW)
+
+
+def test_areas_and_streets_of_one_part_of_the_city(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        made = frames.look(connection, BOX, NOW, ASSUMED)
+        areas = frames.areas(made, ASSUMED)
+        streets = frames.streets(connection, made, BOX, DAY, ASSUMED)
+        dark = frames.streets(connection, made, BOX, Task(20, dark=True, now=NOW), ASSUMED)
+        ((cameras,),) = connection.execute(
+            "SELECT count(*) FROM cameras WHERE geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)", BOX
+        ).fetchall()
+        metres = dict(connection.execute("SELECT id, ST_Length(geom::geography) FROM roads").fetchall())
+    assert len(areas) == cameras > 50
+    assert areas.crs == streets.crs == "EPSG:4326"
+    assert areas.geometry.is_valid.all()
+    assert (areas.to_crs(32635).area < np.pi * 64**2 + 1).all()
+    assert streets["length_m"].to_numpy() == pytest.approx([metres[one] for one in streets["id"]], rel=0.002, abs=0.06)
+    assert streets["seen"].between(0, 1).all()
+    assert (streets["seen"] == 0).to_numpy() == pytest.approx((streets["cameras"] == 0).to_numpy())
+    assert (dark["seen"] <= streets["seen"]).all()
+    touched = streets.geometry.intersects(areas.union_all())
+    assert streets.loc[~touched, "seen"].mean() < 0.05, "what no view touches is hardly seen"
+    assert streets.loc[touched, "seen"].mean() > 0.3
