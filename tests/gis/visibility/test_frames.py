@@ -31,5 +31,5 @@ def test_areas_and_streets_of_one_part_of_the_city(database_url: str) -> None:
     assert (streets["seen"] == 0).to_numpy() == pytest.approx((streets["cameras"] == 0).to_numpy())
     assert (dark["seen"] <= streets["seen"]).all()
     touched = streets.geometry.intersects(areas.union_all())
-    assert streets.loc[~touched, "seen"].mean() < 0.05, "what no view touches is hardly seen"
+    assert streets.loc[~touched, "seen"].mean() < 0.1, "what no view touches is hardly seen"
     assert streets.loc[touched, "seen"].mean() > 0.3
