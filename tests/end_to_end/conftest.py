@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -189,6 +190,13 @@ class Server:
         while not self._server.started and time.monotonic() < until:
             self._thread.join(timeout=0.02)
         assert self._server.started, "the service did not start"
+
+    def await_answer(self, path: str) -> None:
+        """Until it has read what it needs for this answer."""
+        met = time.monotonic() + 30
+        while httpx2.get(f"{self.address}{path}").status_code != 200:
+            assert time.monotonic() < met, f"waited in vain for {path}"
+            self._thread.join(timeout=0.05)
 
     def stop(self) -> None:
         self._server.should_exit = True
