@@ -47,7 +47,7 @@ class Sights:
     _last_told: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _deaf: bool = False
-    _due: "Due" = field(default_factory=lambda: Due(everything=True, around=True))
+    _due: "Due" = field(default_factory=lambda: EVERYTHING)
 
     @property
     def views(self) -> Views:
@@ -85,9 +85,11 @@ class Sights:
 
     async def _follow(self) -> None:
         while True:
+            due, self._due = self._due, Due()
             try:
-                await asyncio.to_thread(self.refresh)
+                await asyncio.to_thread(self.refresh, due)
             except Exception as error:  # whatever it is: who asks meanwhile is answered from what is there
+                self._due = self._due.and_(due)
                 known = isinstance(error, psycopg.Error)
                 log.warning("reading the cameras failed, trying again: %s", type(error).__name__, exc_info=not known)
                 await asyncio.sleep(RETRY_S)
@@ -96,16 +98,11 @@ class Sights:
             await asyncio.sleep(PATIENCE_S)
             self._wake.clear()
 
-    def refresh(self) -> None:
+    def refresh(self, due: "Due") -> None:
         """Read what has changed, and work out what is missing."""
         began, first = time.monotonic(), self._views is None
-        due, self._due = self._due, Due()
-        try:
-            with psycopg.connect(self.url, autocommit=True) as connection:
-                self._views = self._read(connection, due)
-        except BaseException:
-            self._due = self._due.and_(due)
-            raise
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            self._views = self._read(connection, due)
         _ = self._views.cameras.tree  # made here and not while somebody waits
         if first and len(self._views):
             self.tell(f"카메라 시야 {len(self._views):,} · views of cameras, {time.monotonic() - began:.1f} s")
@@ -148,7 +145,7 @@ class Sights:
     def _hears(self, hears: bool) -> None:
         """What changed while nobody listened is not known."""
         if hears and self._deaf:
-            self._hear_of(Due(everything=True, around=True))
+            self._hear_of(EVERYTHING)
         self._deaf = not hears
 
     def _hear_layer(self, message: str) -> None:
@@ -184,3 +181,6 @@ class Due:
             self.states or other.states,
             self.sites | other.sites,
         )
+
+
+EVERYTHING = Due(everything=True, around=True)

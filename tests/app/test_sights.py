@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from app.db import Database
 from app.server import create_app
 from app.settings import Settings
-from app.sights import Sights
+from app.sights import EVERYTHING, Sights
 from gis.visibility.tables import MOST_NAMED
 from gis.visibility.views import Views
 from tests.app.test_video112 import CAMERAS, until
@@ -68,7 +68,7 @@ def test_each_change_leaves_what_a_new_reading_would_find(kept: Sights, fresh_ur
             connection.execute(statement)
         until(lambda told=before: not alike(kept.views, told))
         anew = Sights(Database(fresh_url, Settings()), fresh_url)
-        anew.refresh()
+        anew.refresh(EVERYTHING)
         until(lambda told=anew: alike(kept.views, told.views))
         assert not alike(anew.views, before), what
         before = anew.views
