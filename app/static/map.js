@@ -1,7 +1,8 @@
 // The map: MapLibre on our own tiles, the asked circle with its handle, pointing, clicking, asking.
 
-import { Map as MapLibre, Marker, setWorkerUrl } from '/assets/vendor/maplibre-gl/maplibre-gl.mjs';
+import { Marker } from '/assets/vendor/maplibre-gl/maplibre-gl.mjs';
 import { ask } from './ask.js';
+import { bareMap } from './bare_map.js';
 import { at, h } from './dom.js';
 import { circle, destination, metresPerPixel, roughly } from './earth.js';
 import { addMarks } from './marks.js';
@@ -19,29 +20,12 @@ const NOTHING = { type: 'FeatureCollection', features: [] };
 const REACH_PX = { mouse: 5, touch: 14 };
 const ROUND_M = 10;
 
-setWorkerUrl('/assets/vendor/maplibre-gl/maplibre-gl-worker.mjs');
-
 export let map = null;
 let handle = null;
 
 /** Makes the map and keeps it in step with the state. Throws where there is no WebGL. */
 export async function start() {
-  map = new MapLibre({
-    container: 'map',
-    style: { version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': token('map-bg') } }] },
-    ...firstView(),
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    maxZoom: 19.5,
-    minZoom: 4,
-    fadeDuration: still() ? 0 : 120,
-    locale: { 'Map.Title': say('map_label') },
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  await map.once('load');
+  map = await bareMap(firstView());
   handle = makeHandle();
   await dress();
   follow(['theme', 'described'], dress);
@@ -58,8 +42,6 @@ export async function start() {
 }
 
 export const centre = () => ({ lat: map.getCenter().lat, lon: map.getCenter().lng });
-
-const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** The view of the address, else one in which the circle about fills the map. */
 function firstView() {

@@ -52,14 +52,16 @@ export function set(parts) {
 async function readHistory({ site, number }) {
   const told = await get(`/v1/cameras/${site}/surveys`).catch(() => null);
   if (state.entry?.site !== site) return;
-  const history = told?.surveys.filter((one) => state.entry.grouped || one.number === number) ?? false;
-  if (state.entry.grouped && history) at('camera-number').value ||= firstFree(history);
-  change({ entry: { ...state.entry, history } });
+  const others = (told?.surveys ?? []).some((one) => one.in_force && one.number > 0 && !one.takes_back);
+  const grouped = state.entry.grouped || (number === 0 && others);
+  const history = told?.surveys.filter((one) => grouped || one.number === number) ?? false;
+  if (grouped && history) at('camera-number').value ||= firstFree(history);
+  change({ entry: { ...state.entry, grouped, history } });
 }
 
 /** The first of a site's cameras of which nobody has said anything that holds. */
 function firstFree(history) {
-  const taken = new Set(history.filter(({ in_force }) => in_force).map(({ number }) => number));
+  const taken = new Set(history.filter(({ in_force, takes_back }) => in_force && !takes_back).map(({ number }) => number));
   return Array.from({ length: taken.size + 2 }, (_, n) => n).find((n) => n > 0 && !taken.has(n));
 }
 
@@ -78,6 +80,9 @@ function draw() {
     if (document.activeElement !== at(id)) at(id).value = value ?? '';
     at(id).disabled = round;
   }
+  at('kind').value = entry.kind;
+  at('which').hidden = !entry.grouped;
+  at('camera-number').disabled = !entry.grouped;
   at('entry-save').disabled = entry.saving || (!round && entry.bearing_deg === null);
   at('entry-back').hidden = entry.grouped || !(entry.history || []).some(({ in_force, takes_back }) => in_force && !takes_back);
   at('entry-said').textContent = entry.said;
@@ -88,7 +93,8 @@ function draw() {
 function build(entry) {
   const number = (id, name, least, most) => h('input', { id, type: 'number', min: least, max: most, step: 1, inputmode: 'numeric', oninput: ({ target }) => target.checkValidity() && set({ [name]: target.value === '' ? null : Number(target.value) }) });
   const line = (words, field) => h('label', { class: 'line' }, h('span', {}, say(words)), field);
-  const kind = h('select', { onchange: ({ target }) => set({ kind: target.value }) }, KINDS.map((name) => h('option', { value: name, selected: name === entry.kind }, say(name))));
+  const kind = h('select', { id: 'kind', onchange: ({ target }) => set({ kind: target.value }) }, KINDS.map((name) => h('option', { value: name, selected: name === entry.kind }, say(name))));
+  const which = h('input', { id: 'camera-number', type: 'number', min: 1, max: 100, step: 1, required: true, inputmode: 'numeric' });
   const note = h('input', { type: 'text', maxlength: LONGEST.note, oninput: ({ target }) => (state.entry.note = target.value) });
   const surveyor = h('input', { id: 'surveyor', type: 'text', maxlength: LONGEST.surveyor, autocomplete: 'off', value: kept('surveyor') ?? '', oninput: ({ target }) => keep('surveyor', target.value.trim()) });
   return [
@@ -97,10 +103,8 @@ function build(entry) {
       'form',
       { class: 'card-body', onsubmit: save },
       h('p', { class: 't2 small' }, say('point_how')),
-      h('div', { class: 'dial-row' }, dial(), h('div', {}, line('bearing', number('bearing-number', 'bearing_deg', 0, 359)), line('angle', number('angle-number', 'angle_deg', 1, 360)), line('camera_kind', kind))),
-      entry.grouped && line('which', h('input', { id: 'camera-number', type: 'number', min: 1, max: 100, step: 1, required: true, inputmode: 'numeric' })),
-      line('note', note),
-      line('surveyor', surveyor),
+      h('div', { class: 'dial-row' }, dial(), h('div', {}, line('bearing', number('bearing-number', 'bearing_deg', 0, 359)), line('angle', number('angle-number', 'angle_deg', 1, 360)), line('camera_kind', kind), h('div', { id: 'which' }, line('which', which)))),
+      h('div', { class: 'two' }, line('note', note), line('surveyor', surveyor)),
       h('div', { class: 'acts' }, h('button', { id: 'entry-save', type: 'submit', class: 'btn pri' }, say('save')), h('button', { type: 'button', class: 'btn', onclick: leave }, say('cancel')), h('button', { id: 'entry-back', type: 'button', class: 'btn', onclick: takeBack }, say('take_back'))),
       h('p', { id: 'entry-said', role: 'status' }),
       h('h3', {}, say('history')),
@@ -113,7 +117,20 @@ function told(history) {
   const only = (words) => [h('li', { class: 't2' }, say(words))];
   if (history === null) return [h('li', {}, h('span', { class: 'bar-grey' }))];
   if (!history) return only('history_unread');
-  return history.length ? history.map((one) => h('li', {}, h('b', {}, state.entry.grouped ? `${one.number}: ${what(one)}` : what(one)), one.in_force && h('span', { class: 'tag' }, say('in_force')), h('span', { class: 't2' }, [one.surveyed_by, moment(one.surveyed_at), one.note].filter(Boolean).join(' · ')))) : only('no_history');
+  return history.length ? history.map(survey) : only('no_history');
+}
+
+/** What somebody said and when; what holds no more can be taken up again. */
+function survey(one) {
+  const { kind, bearing_deg, angle_deg, in_force, takes_back } = one;
+  const again = () => set({ kind: kind ?? state.entry.kind, bearing_deg, angle_deg });
+  return h(
+    'li',
+    {},
+    h('b', {}, state.entry.grouped ? `${one.number}: ${what(one)}` : what(one)),
+    in_force ? h('span', { class: 'tag' }, say('in_force')) : !takes_back && h('button', { type: 'button', class: 'small-btn', onclick: again }, say('take_these')),
+    h('span', { class: 't2' }, [one.surveyed_by, moment(one.surveyed_at), one.note].filter(Boolean).join(' · ')),
+  );
 }
 
 function what({ kind, bearing_deg, angle_deg, takes_back }) {

@@ -94,19 +94,26 @@ function showSpan() {
   for (const one of at('when').querySelectorAll('input')) one.checked = (one.value === 'back') === looksBack;
   at('span').hidden = !looksBack;
   at('span-said').textContent = '';
-  const presets = PRESETS_MIN.map((n) => h('button', { type: 'button', class: 'btn', onclick: () => lookBack(Date.now() - n * MINUTE_MS, Date.now()) }, say('last_minutes', { n })));
+  const presets = PRESETS_MIN.map((n) => h('button', { type: 'button', class: 'btn', onclick: () => askBack(Date.now() - n * MINUTE_MS, Date.now()) }, say('last_minutes', { n })));
   at('span').querySelector('.presets').replaceChildren(...presets);
   const { from, to } = state.span ?? { from: Date.now() - PRESETS_MIN[0] * MINUTE_MS, to: Date.now() };
   at('from').value = local(from);
   at('to').value = local(to);
 }
 
-function submitSpan(event) {
-  event.preventDefault();
-  lookBack(Date.parse(at('from').value), Date.parse(at('to').value));
+/** Opens the times to look back at. */
+export function lookBack() {
+  const choice = at('when').querySelector('[value=back]');
+  if (!choice.checked) choice.click();
+  at('span').querySelector('button').focus();
 }
 
-function lookBack(from, to) {
+function submitSpan(event) {
+  event.preventDefault();
+  askBack(Date.parse(at('from').value), Date.parse(at('to').value));
+}
+
+function askBack(from, to) {
   if (from < to) return ask({ span: { from, to } });
   at('span-said').textContent = say('span_wrong');
 }

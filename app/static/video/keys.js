@@ -5,6 +5,7 @@ import * as help from '../help.js';
 import { nextTheme } from '../theme.js';
 import { ask } from './ask.js';
 import { enterChosen, leave } from './bearing.js';
+import { lookBack } from './call.js';
 import { cameras, change, put, state } from './state.js';
 import { focusTile } from './tiles.js';
 
@@ -12,19 +13,21 @@ const LINES = [
   [['1', '–', '9'], 'key_put'],
   [['Tab'], 'key_tile'],
   [['/'], 'key_search'],
+  [['R'], 'key_back_in_time'],
   [['B'], 'key_bearing'],
   [['←', '→', '↑', '↓'], 'key_turn'],
+  [['↑', '↓', '←', '→'], 'key_move'],
   [['Enter'], 'key_ask'],
   [['+', '−'], 'key_zoom'],
   [['T'], 'key_theme'],
   [['?'], 'key_help'],
   [['Esc'], 'key_back'],
 ];
-const LETTERS = { KeyB: 'b', KeyT: 't' }; // by their place, so that they are heard while Hangul is typed too
+const LETTERS = { KeyB: 'b', KeyR: 'r', KeyT: 't' }; // by their place, so that they are heard while Hangul is typed too
 
 /** `centre` gives the place at the crosshair, once there is a map. */
 export function start(centre) {
-  const keys = { '/': () => at('place').select(), b: enterChosen, t: nextTheme, '?': help.open };
+  const keys = { '/': () => at('place').select(), b: enterChosen, r: lookBack, t: nextTheme, '?': help.open };
   help.start(LINES);
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') return back();

@@ -1,7 +1,7 @@
 // Puts the desk together: the call of the address, the answer, the four screens, then the map.
 
 import * as connection from '../connection.js';
-import { at, h, symbol } from '../dom.js';
+import { at, h } from '../dom.js';
 import { describe, get, watch } from '../service.js';
 import * as theme from '../theme.js';
 import { startTools } from '../tools.js';
@@ -11,6 +11,7 @@ import * as bearing from './bearing.js';
 import * as call from './call.js';
 import { change, follow, fromAddress, state, stillCamera, toAddress } from './state.js';
 import * as keys from './keys.js';
+import * as legend from './legend.js';
 import * as queue from './queue.js';
 import * as strip from './strip.js';
 import * as told from './told.js';
@@ -22,7 +23,6 @@ const ADDRESS_MS = 150;
 const STATES_MS = 60_000;
 const FOLLOW_MS = 400; // until the service knows what was just surveyed
 const FOLLOW_TIMES = 8;
-const LEGEND = [['wedge', 'legend_known'], ['ring', 'kind_unknown'], ['round', 'kind_all_round'], ['turn', 'kind_turnable'], ['broken', 'broken'], ['old', 'legend_old'], ['error', 'legend_error']];
 let map = null;
 
 theme.start();
@@ -33,12 +33,14 @@ strip.start();
 bearing.start();
 keys.start(() => map?.centre());
 connection.start(refresh);
-follow(['language'], drawLegend);
+legend.start();
 follow(['described', 'answer', 'language'], drawAttribution);
 follow(['at'], drawLinks);
 follow(['language', 'theme'], () => (document.title = say('title')));
 follow(['answer'], () => announce(told.spokenAnswer()));
 follow(['surveyed'], surveyed);
+follow(['unsent', 'language'], drawUnsent);
+addEventListener('beforeunload', (event) => state.unsent.length && event.preventDefault());
 at('copy').addEventListener('click', copy);
 setInterval(drawClock, 1000);
 drawClock();
@@ -93,13 +95,8 @@ async function surveyed() {
 async function drawStates() {
   const reported = await get('/v1/cameras/status').catch(() => null);
   at('states').hidden = !reported;
-  if (reported) at('states').textContent = reported.cameras ? say('states', { n: reported.cameras, down: reported.down }) : say('states_none');
+  if (reported) at('states').textContent = statesSaid(reported);
   setTimeout(drawStates, STATES_MS);
-}
-
-function drawLegend() {
-  const sign = (name) => (['old', 'error'].includes(name) ? h('i', { class: `legend-${name}` }) : symbol(name, { size: 18, kind: name === 'broken' ? 't2' : 'ok' }));
-  at('legend').replaceChildren(...LEGEND.map(([name, words]) => h('li', {}, sign(name), h('span', {}, say(words)))));
 }
 
 function drawAttribution() {
@@ -107,6 +104,16 @@ function drawAttribution() {
   const date = state.answer?.freshness.find(({ layer }) => layer === cameras?.name)?.oldest_source_date;
   const credits = [...(state.described?.attribution ?? []), cameras && date && `${label(cameras)} ${date}`].filter(Boolean).join(' · ');
   at('attribution').textContent = language() === 'ko' ? credits.replace('OpenStreetMap contributors', 'OpenStreetMap 기여자') : credits;
+}
+
+function statesSaid({ cameras, down, silent }) {
+  if (!cameras) return say('states_none');
+  return [say('states', { n: cameras, down }), silent && say('states_silent', { silent })].filter(Boolean).join(' · ');
+}
+
+function drawUnsent() {
+  at('unsent').hidden = !state.unsent.length;
+  at('unsent').textContent = say('to_send', { n: state.unsent.length });
 }
 
 function drawLinks() {

@@ -1,14 +1,14 @@
 // The desk's map: our tiles, and over them the call with its error, what the cameras see, and their numbers.
 
-import { Map as MapLibre, setWorkerUrl } from '/assets/vendor/maplibre-gl/maplibre-gl.mjs';
 import { at } from '../dom.js';
 import { destination, roughly } from '../earth.js';
 import { addMarks } from '../marks.js';
 import { style } from '../style.js';
+import { bareMap } from '../bare_map.js';
 import { theme, token } from '../theme.js';
 import { ask } from './ask.js';
 import { kindOf, KEYED } from './camera.js';
-import { drawChosen, drawMarks } from './marks.js';
+import { drawChosen, drawMarks, placeErrorLabel } from './marks.js';
 import { cameraOf, cameras, change, errorCircle, follow, state, views } from './state.js';
 import { pointAt, wedge } from './wedge.js';
 import { say } from './words.js';
@@ -20,28 +20,11 @@ const FAR_ZOOM = 14; // below, only cameras with a key stay
 const AROUND_M = 120;
 const ROOM_PX = 150; // for a wedge and its handles
 
-setWorkerUrl('/assets/vendor/maplibre-gl/maplibre-gl-worker.mjs');
-
 export let map = null;
 
 /** Makes the map and keeps it in step with the state. Throws where there is no WebGL. */
 export async function start() {
-  map = new MapLibre({
-    container: 'map',
-    style: { version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': token('map-bg') } }] },
-    ...firstView(),
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    maxZoom: 19.5,
-    minZoom: 4,
-    fadeDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 120,
-    locale: { 'Map.Title': say('map_label') },
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  await map.once('load');
+  map = await bareMap(firstView());
   await dress();
   follow(['theme', 'described'], dress);
   follow(['answer', 'language'], () => {
@@ -61,7 +44,7 @@ export async function start() {
   });
   follow(['language'], () => map.getCanvas().setAttribute('aria-label', say('map_label')));
   map.on('moveend', () => change({ view: { zoom: map.getZoom(), ...centre() } }));
-  map.on('move', settle);
+  map.on('moveend', settle);
   map.on('zoom', drawEntry);
   map.on('click', ({ lngLat }) => (state.entry ? pointAt(map, lngLat) : ask({ at: { lat: lngLat.lat, lon: lngLat.wrap().lng } })));
   return map;
@@ -81,7 +64,7 @@ function firstView() {
 /** The call, and the cameras that have a number, in one box. */
 function around() {
   const spot = state.answer.asked;
-  const corners = [45, 225].map((degrees) => destination(spot, Math.max(AROUND_M, spot.error_m), degrees));
+  const corners = [45, 225].map((degrees) => destination(spot, Math.max(AROUND_M, spot.error_m * Math.SQRT2), degrees));
   const places = [...corners, ...cameras().slice(0, KEYED).map(({ geometry }) => geometry.coordinates)];
   const [lons, lats] = [0, 1].map((axis) => places.map((place) => place[axis]));
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
@@ -151,13 +134,14 @@ function drawEntry() {
   map.getSource('entry')?.setData({ type: 'FeatureCollection', features: wedge(map) });
 }
 
-/** What depends on the view: far away fewer marks; within a great error the edge is shaded and the error still said. */
+/** What depends on the view: far away fewer marks; within a great error the edge is shaded; the error is always said. */
 function settle() {
   at('map').classList.toggle('far', map.getZoom() < FAR_ZOOM);
   const { lon, lat, error_m } = state.answer?.asked ?? {};
   const [west, south, east, north] = bounds();
   const inside = Boolean(error_m) && [west, east].every((x) => [south, north].every((y) => roughly({ lon, lat }, { lon: x, lat: y }) < error_m));
   at('map').parentElement.classList.toggle('inside-error', inside);
-  at('far-error').hidden = !inside;
-  if (inside) at('far-error').textContent = say('error_said', { metres: error_m });
+  const untold = Boolean(error_m) && (inside || !placeErrorLabel(map));
+  at('far-error').hidden = !untold;
+  if (untold) at('far-error').textContent = say('error_said', { metres: error_m });
 }

@@ -1,7 +1,7 @@
 // The cameras that are on no screen, best first, each with its chance and its reasons.
 
 import { at, h } from '../dom.js';
-import { isBroken, isUnknown, KEYED, nameOf, reasonLine, sign, spoken } from './camera.js';
+import { isBroken, isStale, isUnknown, KEYED, nameOf, reasonLine, reasons, sign, spoken } from './camera.js';
 import { cameras, change, follow, put, state } from './state.js';
 import { chance, say } from './words.js';
 
@@ -22,7 +22,7 @@ function draw() {
   const focused = document.activeElement?.dataset?.row;
   const rest = cameras().map(({ properties }) => properties).filter(({ key }) => !state.tiles.includes(key));
   at('strip').replaceChildren(...rest.map(row));
-  at('strip-empty').hidden = rest.length > 0 || !state.answer;
+  at('strip-empty').hidden = rest.length > 0 || !state.answer?.candidates;
   if (focused) at('strip').querySelector(`[data-row="${focused}"]`)?.focus();
   drawUnknown();
 }
@@ -35,10 +35,10 @@ function row(camera) {
     {},
     h(
       'button',
-      { type: 'button', class: `strip-row ${isBroken(camera) ? 'broken' : ''}`, 'data-row': camera.key, 'aria-label': `${camera.rank}, ${spoken(camera)}`, ...acts },
+      { type: 'button', class: `strip-row ${isBroken(camera) ? 'broken' : ''} ${isStale(camera) ? 'stale' : ''}`, 'data-row': camera.key, 'aria-label': `${camera.rank}, ${spoken(camera)}`, ...acts },
       h('span', { class: camera.rank <= KEYED ? 'key' : 'rank num' }, camera.rank),
       sign(camera),
-      h('span', { class: 'said' }, h('b', {}, nameOf(camera)), h('span', { class: 't2' }, reasonLine(camera))),
+      h('span', { class: 'said' }, h('b', {}, nameOf(camera)), h('span', { class: 't2' }, reasonLine(reasons(camera)))),
       h('span', { class: 'bar' }, h('i', { style: `width:${Math.round(camera.p * 100)}%` })),
       h('b', { class: 'num p' }, chance(camera.p)),
     ),

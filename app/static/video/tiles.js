@@ -1,7 +1,7 @@
 // The four screens: which camera each shows, its picture with its age, and what is known of it.
 
 import { at, h } from '../dom.js';
-import { brokenSince, facts, isBroken, KEYED, nameOf, reasonLine, sign, spoken } from './camera.js';
+import { facts, heardOf, isBroken, isStale, kindOf, KEYED, looksBack, nameOf, reasonLine, reasons, sign, spoken } from './camera.js';
 import { play } from './streams.js';
 import { TILES, cameraOf, change, follow, state } from './state.js';
 import { age, chance, say, side } from './words.js';
@@ -40,39 +40,41 @@ function draw() {
 
 function drawTile(tile, camera) {
   tile.key = camera?.key ?? null;
-  followStream(tile, camera?.stream ?? null);
+  tile.camera = camera;
+  const stream = looksBack() ? null : (camera?.stream ?? null); // a live picture would pass for the past
+  followStream(tile, stream);
   tile.box.classList.toggle('empty', !camera);
   tile.box.classList.toggle('broken', Boolean(camera) && isBroken(camera));
   const head = say('tile', { n: tile.n + 1 });
   tile.box.setAttribute('aria-label', camera ? `${head}: ${spoken(camera)}` : say('tile_empty', { n: tile.n + 1 }));
   if (!camera) return empty(tile);
-  tile.number.replaceChildren(isBroken(camera) ? sign(camera) : h('span', { class: `disc ${camera.rank > KEYED ? 'small' : ''}` }, camera.rank));
+  tile.number.replaceChildren(isBroken(camera) ? sign(camera) : h('span', { class: `disc ${camera.rank > KEYED ? 'small' : ''} ${isStale(camera) ? 'stale' : ''}` }, camera.rank));
   tile.name.textContent = nameOf(camera);
   tile.p.textContent = chance(camera.p);
   tile.facts.textContent = facts(camera);
   tile.kept.textContent = camera.retention_days === null ? '' : say('kept_days', { n: camera.retention_days });
-  tile.why.replaceChildren(...reasonLine(camera));
-  tile.place.hidden = Boolean(camera.stream);
-  tile.place.replaceChildren(...(camera.stream ? [] : placeOnly(camera)));
+  tile.why.replaceChildren(...reasonLine(reasons(camera).filter((words) => words !== say(`kind_${kindOf(camera)}`))));
+  tile.place.hidden = Boolean(stream);
+  tile.place.replaceChildren(...(stream ? [] : placeOnly(camera)));
   drawAge(tile);
 }
 
 function empty(tile) {
+  drawAge(tile);
   for (const part of ['number', 'name', 'age', 'p', 'facts', 'kept', 'why', 'band']) tile[part].replaceChildren();
   tile.place.hidden = false;
   const waits = state.asking && !state.answer;
-  tile.place.replaceChildren(waits ? h('span', { class: 'bar-grey' }) : h('p', { class: 't2' }, state.answer ? say('no_more') : ''));
+  tile.place.replaceChildren(waits ? h('span', { class: 'bar-grey' }) : h('p', { class: 't2' }, state.answer?.candidates ? say('no_more') : ''));
 }
 
 /** What the room knows where no picture comes. */
 function placeOnly(camera) {
   const where = [camera.address !== camera.name && camera.address, camera.operator].filter(Boolean).join(' · ');
-  const seen = camera.status.last_frame_at && !isBroken(camera) ? say('last_frame', { age: age(camera.status.age_s) }) : '';
   return [
-    h('b', {}, say('no_stream')),
+    h('b', {}, say(looksBack() ? 'no_recording' : 'no_stream')),
     h('p', {}, say('looks_to', { side: side(camera.to_spot_deg), metres: Math.round(camera.distance_m) })),
     where && h('p', { class: 't2' }, where),
-    isBroken(camera) ? h('p', { class: 'caution' }, brokenSince(camera)) : seen && h('p', { class: 't2' }, seen),
+    h('p', { class: `heard ${isBroken(camera) || isStale(camera) ? 'caution' : 't2'}` }, heardOf(camera)),
   ].filter(Boolean);
 }
 
@@ -91,7 +93,10 @@ function drawAge(tile) {
   if (!player) {
     tile.stage.className = 'tile-stage';
     tile.age.replaceChildren();
-    return tile.band.replaceChildren();
+    tile.band.replaceChildren();
+    const heard = tile.place.querySelector('.heard');
+    if (heard && heard.textContent !== heardOf(tile.camera)) heard.textContent = heardOf(tile.camera);
+    return;
   }
   const frameAt = player.frameAt();
   const silent_ms = Date.now() - (frameAt ?? tile.since);

@@ -4,7 +4,7 @@ import { at, h } from '../dom.js';
 import { ask } from './ask.js';
 import { isBroken, nameOf } from './camera.js';
 import { cameraOf, follow, state } from './state.js';
-import { age, chance, distance, inOneLanguage, say, told, whole } from './words.js';
+import { age, chance, distance, inOneLanguage, moment, say, told, whole } from './words.js';
 
 const FRESH_MS = 5000;
 
@@ -17,6 +17,9 @@ export function start() {
 }
 
 function drawTogether() {
+  const { from, to } = state.answer?.asked ?? {};
+  at('looking-back').hidden = !from;
+  if (from) at('looking-back').textContent = say('looking_back', { from: moment(from), to: moment(to, new Date(from)) });
   at('together').hidden = !state.answer?.candidates;
   if (state.answer) at('together').replaceChildren(h('span', {}, say('together')), h('b', { class: 'num' }, chance(state.answer.seen_by_best)));
 }
@@ -45,7 +48,7 @@ function drawTold() {
   if (!answer) return;
   const { dark, within_m } = answer.asked;
   const gone = answer.left_out?.recordings_gone;
-  const lines = [say('within', { metres: Math.round(within_m) }), say(dark ? 'dark' : 'day'), gone ? say('gone', { n: gone }) : null];
+  const lines = [within_m > 0 && say('within', { metres: Math.round(within_m) }), say(dark ? 'dark' : 'day'), gone ? say('gone', { n: gone }) : null];
   const { open } = at('told').querySelector('details') ?? {};
   at('told').replaceChildren(
     h('p', { class: 'num t2' }, lines.filter(Boolean).join(' · ')),
@@ -66,7 +69,7 @@ function message() {
   if (failed) return [say('not_answered')];
   if (!state.at) return [say('where'), say('where_how')];
   if (!answer || answer.candidates) return [];
-  const none = say('none_see', { metres: Math.round(answer.asked.within_m) });
+  const none = say('none_see');
   const kept = answer.left_out?.recordings_gone ? say('gone', { n: answer.left_out.recordings_gone }) : null;
   const nearest = answer.outside && say('nearest_camera', { distance: distance(answer.outside.properties.distance_m) });
   return [none, kept, nearest].filter(Boolean);

@@ -30,6 +30,7 @@ const KO = {
   last_minutes: '지난 {n}분',
   from: '부터',
   to: '까지',
+  looking_back: '되돌려 보기 {from}–{to}',
   span_wrong: '시작이 끝보다 앞서야 합니다.',
   indoors: '건물 안일 수 있음',
   see_span: '이 시간 보기',
@@ -48,7 +49,7 @@ const KO = {
   chance_reasons: '볼 확률, 이유',
   where: '어디입니까?',
   where_how: '지도를 누르거나 위도, 경도를 적으면 볼 수 있는 카메라 네 대가 바로 나옵니다.',
-  none_see: '{metres} m 안에 볼 수 있는 카메라가 없습니다.',
+  none_see: '이 위치를 볼 수 있는 카메라가 없습니다.',
   nearest_camera: '가장 가까운 카메라 {distance}',
   not_answered: '답을 받지 못했습니다. 마지막 답이 그대로 있습니다.',
   tile: '화면 {n}',
@@ -62,10 +63,13 @@ const KO = {
   last_picture: '마지막 화면입니다 · 다시 연결 중',
   place_only: '위치만 · 다시 연결 중',
   age_unknown: '시각 모름',
+  no_recording: '녹화 연결 없음 · 위치만',
   last_frame: '마지막 화면 {age} 전',
+  states_silent: '소식 없음 {silent}',
   kept_days: '녹화 {n}일',
   unnamed: '카메라 {key}',
   numbered: '{name} #{number}',
+  remaining: '{name} · 나머지 {n}대',
   kind_fixed: '방위 확인',
   kind_unknown: '방위 모름',
   kind_all_round: '전방위',
@@ -82,6 +86,8 @@ const KO = {
   no_map: '이 브라우저는 지도를 그리지 못합니다(WebGL 없음). 화면과 순위는 그대로 쓸 수 있습니다.',
   legend_known: '방위 확인, 보이는 범위',
   legend_old: '등록 2년 넘음',
+  legend_stale: '마지막 화면 하루 넘음',
+  legend_other: '순위 밖 카메라',
   legend_error: '신고 위치 오차',
   unknown_bearings: '방위를 모르는 카메라 {n}대가 순위에 있습니다.',
   unknown_how: '모든 방향을 같은 확률로 보고 계산했습니다. 지도에서 부채꼴을 끌어 맞추면 확률이 바로 바뀌고, 입력한 사람과 시각이 남습니다.',
@@ -101,6 +107,7 @@ const KO = {
   save: '저장',
   cancel: '취소',
   take_back: '모름으로 되돌림',
+  take_these: '이 값으로',
   taken_back: '모름으로 되돌렸습니다',
   which: '몇 번째 카메라',
   grouped: '{name} · {n}대',
@@ -122,6 +129,7 @@ const KO = {
   key_bearing: '고른 화면의 카메라 방위 입력',
   key_ask: '십자 자리를 신고 위치로',
   key_turn: '방위, 화각 (방위 입력에서)',
+  key_back_in_time: '되돌려 보기',
 };
 
 const EN = {
@@ -152,6 +160,7 @@ const EN = {
   last_minutes: 'Last {n} min',
   from: 'From',
   to: 'To',
+  looking_back: 'Looking back {from}–{to}',
   span_wrong: 'The beginning must come before the end.',
   indoors: 'May be indoors',
   see_span: 'Show this time',
@@ -170,7 +179,7 @@ const EN = {
   chance_reasons: 'Chance to see, reasons',
   where: 'Where is it?',
   where_how: 'Click the map or type latitude, longitude: the four cameras that see come at once.',
-  none_see: 'No camera sees it within {metres} m.',
+  none_see: 'No camera sees this place.',
   nearest_camera: 'Nearest camera {distance}',
   not_answered: 'No answer came. The last one stays.',
   tile: 'Screen {n}',
@@ -184,10 +193,13 @@ const EN = {
   last_picture: 'This is the last frame · reconnecting',
   place_only: 'Place only · reconnecting',
   age_unknown: 'Time unknown',
+  no_recording: 'No recording, place only',
   last_frame: 'Last frame {age} ago',
+  states_silent: '{silent} silent',
   kept_days: 'Kept {n} d',
   unnamed: 'Camera {key}',
   numbered: '{name} #{number}',
+  remaining: '{name} · {n} remaining',
   kind_fixed: 'Bearing known',
   kind_unknown: 'Bearing unknown',
   kind_all_round: 'All round',
@@ -196,7 +208,7 @@ const EN = {
   broken_since: 'Down · last frame {age} ago',
   old_record: 'Registered {age} ago',
   pixels: '{n} px/m',
-  looks_to: 'The scene is {metres} m {side} of the camera',
+  looks_to: 'Scene {metres} m to the {side}',
   nothing_short: 'Nothing in the way',
   states_none: 'No reports on cameras',
   states: '{n} reported · {down} down',
@@ -204,6 +216,8 @@ const EN = {
   no_map: 'This browser cannot draw the map (no WebGL). The screens and the ranking still work.',
   legend_known: 'Bearing known, what it sees',
   legend_old: 'Registered over 2 years ago',
+  legend_stale: 'Last frame over a day old',
+  legend_other: 'Camera outside the ranking',
   legend_error: 'Position error of the call',
   unknown_bearings: '{n} cameras of unknown bearing are in the ranking.',
   unknown_how: 'All directions were taken as equally likely. Drag the wedge on the map to set one: the chances change at once, and who entered it and when is kept.',
@@ -223,6 +237,7 @@ const EN = {
   save: 'Save',
   cancel: 'Cancel',
   take_back: 'Back to unknown',
+  take_these: 'Use these',
   taken_back: 'It is unknown again',
   which: 'Which of its cameras',
   grouped: '{name} · {n} cameras',
@@ -244,6 +259,7 @@ const EN = {
   key_bearing: 'Enter the bearing of the chosen screen’s camera',
   key_ask: 'Call at the crosshair',
   key_turn: 'Bearing, angle (while entering one)',
+  key_back_in_time: 'Look back',
 };
 
 addWords(KO, EN);
@@ -253,16 +269,16 @@ export { age, clock, distance, inOneLanguage, language, place, say, translate, w
 /** What the service says in both languages. */
 export const told = (both) => both[language()];
 
-/** 0.91, as the answer has it. */
-export const chance = (p) => p.toFixed(2);
+/** 0.91, as the answer has it; what is not certain is never said as 1.00. */
+export const chance = (p) => Math.min(p, 0.99).toFixed(2);
 
 const SIDES = [['북', 'north'], ['북동', 'north-east'], ['동', 'east'], ['남동', 'south-east'], ['남', 'south'], ['남서', 'south-west'], ['서', 'west'], ['북서', 'north-west']];
 
 export const side = (degrees) => SIDES[Math.round(degrees / 45) % 8][language() === 'ko' ? 0 : 1];
 
-/** 22:47:31, or with the day where it is another one. */
-export function moment(iso) {
+/** 22:47:31, or with the day where it is another one than `today`. */
+export function moment(iso, today = new Date()) {
   const when = new Date(iso);
   const time = when.toLocaleTimeString('en-GB');
-  return when.toDateString() === new Date().toDateString() ? time : `${when.toLocaleDateString('sv-SE')} ${time}`;
+  return when.toDateString() === today.toDateString() ? time : `${when.toLocaleDateString('sv-SE')} ${time}`;
 }
