@@ -36,11 +36,13 @@ export async function start() {
     drawChosen();
     drawAnswer();
   });
-  let opened = null;
+  let opened;
   follow(['entry'], () => {
-    if (state.entry && state.entry.opened !== opened) makeRoom();
-    opened = state.entry?.opened ?? null;
+    const another = state.entry?.opened !== opened;
+    if (another) makeRoom();
+    opened = state.entry?.opened;
     drawEntry();
+    if (another) settle();
   });
   follow(['language'], () => map.getCanvas().setAttribute('aria-label', say('map_label')));
   map.on('moveend', () => change({ view: { zoom: map.getZoom(), ...centre() } }));

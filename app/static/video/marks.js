@@ -14,6 +14,7 @@ const shown = { marks: new Map(), others: [], error: null };
 const LABEL_DEG = [50, 310, 130, 230, 90, 270, 0, 180]; // where the words of the error may stand, the best first
 const LABEL_ROOM_PX = { left: 8, top: 64, right: 8, bottom: 34 };
 const MARK_PX = 13;
+const HANDLE_WORDS_PX = 24; // up and right of the handle
 
 /** All marks anew, the best on top. */
 export function drawMarks(map) {
@@ -52,12 +53,19 @@ export function placeErrorLabel(map) {
     const [x, y] = [Math.sin((degrees * Math.PI) / 180), -Math.cos((degrees * Math.PI) / 180)];
     return { x: middle.x + radius_px * x + (Math.round(x) * width) / 2, y: middle.y + radius_px * y + (Math.round(y) * height) / 2 };
   }).filter((one) => within(map, one, width, height));
-  const stands = cameras().map(({ geometry }) => map.project(geometry.coordinates));
+  const stands = [...cameras().map(({ geometry }) => map.project(geometry.coordinates)), ...handles(map)];
   const covers = (box) => stands.filter((mark) => Math.abs(mark.x - box.x) < width / 2 + MARK_PX && Math.abs(mark.y - box.y) < height / 2 + MARK_PX).length;
   const best = boxes.length && boxes.reduce((a, b) => (covers(b) < covers(a) ? b : a));
   shown.error.getElement().hidden = !best;
   if (best) shown.error.setLngLat(map.unproject([best.x, best.y]));
   return Boolean(best);
+}
+
+/** Where the handles of the wedge that is being entered are, on the map. */
+function handles(map) {
+  const { left, top } = map.getContainer().getBoundingClientRect();
+  const boxes = [...document.querySelectorAll('.wedge-handle')].map((one) => one.getBoundingClientRect());
+  return boxes.filter(({ width }) => width).flatMap((box) => [0, HANDLE_WORDS_PX].map((up) => ({ x: box.x + box.width / 2 + up - left, y: box.y + box.height / 2 - up - top })));
 }
 
 function within(map, { x, y }, width, height) {

@@ -105,3 +105,39 @@ def test_the_queue_flies_to_a_camera_and_asks_for_its_bearing(open_page: Opener,
     inside = "async (place) => (await import('/static/video/map.js')).map.getBounds().contains(place)"
     assert page.evaluate(inside, [last["lon"], last["lat"]])
     page.context.close()
+
+
+def test_what_was_said_before_can_be_taken_up_again(open_page: Opener, room: Server) -> None:
+    page, _ = desk(open_page, room)
+    camera = next(one for one in ranked(answer(page)) if one["name"] == "동쪽 교차로")
+    for bearing in (200, 20):
+        told = {"camera": camera["key"], "kind": "fixed", "bearing_deg": bearing, "angle_deg": 50, "surveyed_by": "이"}
+        assert page.request.post(f"{room.address}/v1/cameras/surveys", data=told).status == 201
+    page.evaluate("async (key) => (await import('/static/video/state.js')).put(key)", camera["key"])
+    page.keyboard.press("b")
+    page.locator("#entry-history li").nth(1).get_by_text("이 값으로").click()
+    expect(page.locator("#bearing-dial")).to_have_attribute("aria-valuetext", "방위 200°, 화각 50°")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.click("#entry-save")
+    assert sent.value.post_data_json["bearing_deg"] == 200
+    expect(page.locator("#entry-history li").first).to_contain_text("방위 200°, 화각 50°")
+    page.context.close()
+
+
+def test_a_bearing_entered_without_a_connection_is_sent_when_it_is_back(open_page: Opener, room: Server) -> None:
+    page, _ = desk(open_page, room)
+    camera = next(one for one in ranked(answer(page)) if one["name"] == "역 광장 12번")
+    page.evaluate("async (key) => (await import('/static/video/state.js')).put(key)", camera["key"])
+    page.keyboard.press("b")
+    page.keyboard.press("ArrowRight")
+    page.context.set_offline(True)
+    page.click("#entry-save")
+    expect(page.locator("#entry-said")).to_contain_text("보낼 것 1")
+    page.keyboard.press("Escape")
+    expect(page.locator("#unsent")).to_contain_text("보낼 것 1")
+    assert violations(page) == []
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 201) as sent:
+        page.context.set_offline(False)
+    assert sent.value.request.post_data_json["camera"] == camera["key"]
+    expect(page.locator("#unsent")).to_be_hidden()
+    page.context.close()

@@ -44,3 +44,31 @@ def test_keyboard_alone(open_page: Opener, room: Server) -> None:
     page.goto(shared)
     expect(number(page, 0)).to_have_text("9")
     page.context.close()
+
+
+def test_everything_that_has_a_key_is_reached_by_tab_too(open_page: Opener, room: Server) -> None:
+    page, _ = desk(open_page, room)
+    wanted = {"place", "level", "indoors", "copy", "enter-bearing", "language", "theme", "help-button"}
+    focus = """() => {
+      const { activeElement } = document;
+      const tile = [...document.querySelectorAll('.tile')].indexOf(activeElement);
+      return { id: activeElement.id, tile, row: activeElement.dataset.row ?? null };
+    }"""
+    reached = []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(focus))
+    assert wanted <= {one["id"] for one in reached}
+    assert {one["tile"] for one in reached} == {-1, 0, 1, 2, 3}
+    assert len({one["row"] for one in reached} - {None}) == page.locator("#strip button").count()
+    page.context.close()
+
+
+def test_a_row_is_put_on_the_chosen_screen_by_mouse(open_page: Opener, room: Server) -> None:
+    page, _ = desk(open_page, room)
+    page.locator(".tile").nth(2).click()
+    row = page.locator("#strip .strip-row").nth(1)
+    name = row.locator("b").first.inner_text()
+    row.click()
+    expect(page.locator(".tile").nth(2).locator(".name")).to_have_text(name)
+    page.context.close()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
-from tests.end_to_end.conftest import Opener, Server
+from tests.end_to_end.conftest import Opener, Server, until
 from tests.end_to_end.test_accessibility import violations
 from tests.end_to_end.video.desk import again, altered, answer, desk, number, ranked
 from tests.end_to_end.video.recorder import Pictures
@@ -88,4 +88,90 @@ def test_streams_play_with_the_age_of_their_picture(open_page: Opener, room: Ser
     pictures.speaks.set()
     expect(tile.locator(".age")).to_have_text("실시간")
     assert [text for text in seen.complaints if "Content Security" in text] == []
+    page.context.close()
+
+
+def test_a_last_frame_of_days_ago_is_marked_and_grows_older(open_page: Opener, room: Server) -> None:
+    page, _ = desk(open_page, room, with_map=True)
+    page.wait_for_selector(".call-pin", state="attached")
+
+    def alter(told: dict[str, Any]) -> None:
+        for one in told["features"]:
+            if one["properties"]["part"] == "camera" and one["properties"]["rank"] in (1, 7):
+                one["properties"]["status"] = {"state": "up", "last_frame_at": "x", "age_s": 3.5 * 86400}
+
+    altered(page, alter)
+    again(page)
+    first = page.locator(".tile").nth(answer(page)["best"].index(ranked(answer(page))[0]["key"]))
+    expect(first.locator(".disc.stale")).to_have_text("1")
+    expect(first.locator(".heard.caution")).to_have_text("마지막 화면 3일 전")
+    expect(page.locator(".strip-row.stale")).to_contain_text("마지막 화면 3일 전")
+    expect(page.locator(".cam-mark.stale")).to_have_count(2)
+    expect(page.locator("#legend")).to_contain_text("마지막 화면 하루 넘음")
+    expect(page.locator("#legend")).not_to_contain_text("장애")
+    assert violations(page) == []
+    page.evaluate("Date.now = ((real) => () => real() + 86_400_000)(Date.now)")
+    expect(first.locator(".heard")).to_have_text("마지막 화면 4일 전")
+    page.context.close()
+
+
+def test_what_nobody_reported_stays_unsaid_and_nothing_is_certain(open_page: Opener, room: Server) -> None:
+    page, _ = desk(open_page, room)
+
+    def alter(told: dict[str, Any]) -> None:
+        told["seen_by_best"] = 1.0
+        for one in told["features"]:
+            if one["properties"]["part"] == "camera":
+                one["properties"] |= {"p": 0.9996, "status": {"state": "unknown", "last_frame_at": None, "age_s": None}}
+
+    altered(page, alter)
+    again(page)
+    expect(page.locator("#together b")).to_have_text("0.99")
+    assert set(page.locator(".tile .p").all_inner_texts()) == {"0.99"}
+    assert "마지막 화면" not in page.inner_text(".answer")
+    page.context.close()
+
+
+def test_a_time_looked_back_at_shows_no_live_picture(open_page: Opener, room: Server, pictures: Pictures) -> None:
+    page, _ = desk(open_page, room)
+
+    def alter(told: dict[str, Any]) -> None:
+        for one in told["features"]:
+            if one["properties"]["part"] == "camera":
+                one["properties"]["stream"] = {"kind": "mjpeg", "address": f"{pictures.origin}/live"}
+
+    altered(page, alter)
+    again(page)
+    expect(page.locator(".tile img")).to_have_count(4)
+    page.keyboard.press("r")
+    page.keyboard.press("Enter")
+    expect(page.locator("#looking-back")).to_contain_text("되돌려 보기")
+    expect(page.locator(".tile img")).to_have_count(0)
+    expect(page.locator(".tile").first).to_contain_text("녹화 연결 없음 · 위치만")
+    page.check("#when [value=now]")
+    expect(page.locator("#looking-back")).to_be_hidden()
+    expect(page.locator(".tile img")).to_have_count(4)
+    page.context.close()
+
+
+def test_cameras_of_one_pole_are_told_apart(open_page: Opener, room: Server) -> None:
+    page, _ = desk(open_page, room)
+    site = next(one["site"] for one in ranked(answer(page)) if one["name"] == "입구")
+    for n in (1, 2, 3):
+        told = {"camera": f"{site}/{n}", "kind": "fixed", "bearing_deg": 90 * n, "angle_deg": 70}
+        assert page.request.post(f"{room.address}/v1/cameras/surveys", data=told).status == 201
+    until(
+        page,
+        """async (site) => {
+          await (await import('/static/video/ask.js')).ask();
+          const { cameras } = await import('/static/video/state.js');
+          return cameras().filter(({ properties }) => properties.site === site).length > 3;
+        }""",
+        site,
+    )
+    said = page.locator(".tile .name, .strip-row b").all_inner_texts()
+    assert {text for text in said if text.startswith("입구")} == {"입구 #1", "입구 #2", "입구 #3", "입구 · 나머지 1대"}
+    page.evaluate("async (key) => (await import('/static/video/state.js')).put(key)", f"{site}/0")
+    page.keyboard.press("b")
+    expect(page.locator("#camera-number")).to_have_value("4")
     page.context.close()
