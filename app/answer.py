@@ -11,6 +11,7 @@ from fastapi import Request, Response
 from app import files, sheets
 from app.catalogue import Catalogue
 from app.lookup import Scene
+from app.sights import Sights
 from gis.export import FORMS, About
 from gis.layer import Layer
 
@@ -23,7 +24,8 @@ async def as_(request: Request, form: Form | None, scene: Scene, catalogue: Cata
     """The scene in the form that ``f`` names, or else that the caller's ``Accept`` prefers."""
     if form == "map" or (form is None and wants_page(request)):
         most: int = request.app.state.questions.settings.max_sheet_features
-        page = await sheets.page(catalogue, scene, most=most, now=datetime.now().astimezone())
+        sights: Sights = request.app.state.sights
+        page = await sheets.page(catalogue, sights, scene, most=most, now=datetime.now().astimezone())
         return Response(page, media_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
     if form and form != "geojson":
         about = About(scene.layers, catalogue.attributions())

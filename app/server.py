@@ -83,6 +83,7 @@ def create_app(settings: Settings, database_url: str, tell: Callable[[str], None
         docs_url=None,
         redoc_url=None,
     )
+    app.state.sights = sights
     app.state.questions = Questions(database, catalogue, settings)
     app.state.districts = Districts(database, catalogue)
     app.state.history = History(database, catalogue)

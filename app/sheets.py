@@ -13,22 +13,24 @@ from app.access import Grant
 from app.catalogue import Catalogue
 from app.db import Database
 from app.lookup import Scene, Wish
+from app.sights import Sights
 from gis import filters, freshness, geojson, sheet
 from gis.districts import LEVELS
 from gis.freshness import Ages
 from gis.layer import Layer
 from gis.layers import DISTRICTS
-from gis.sheet import Sheet, Window, ground
+from gis.sheet import Sheet, Window, ground, views
 from gis.sheet.ground import MOST_GROUND
 from gis.sheet.window import Box
 
 WHOLE_WORLD = (-180.0, -80.0, 180.0, 80.0)
 
 
-async def page(catalogue: Catalogue, scene: Scene, *, most: int, now: datetime) -> str:
+async def page(catalogue: Catalogue, sights: Sights, scene: Scene, *, most: int, now: datetime) -> str:
     """The sheet as HTML, with at most ``most`` single features; drawn in a thread, so that others do not wait."""
     seen = await _places(catalogue.db, scene, most)
     asked = await asyncio.to_thread(_sheet, catalogue, seen, most, now)
+    asked = await asyncio.to_thread(_with_views, asked, sights)
     under, left_out = await ground_of(catalogue.db, scene.grant, asked.window)
     return await asyncio.to_thread(_html, replace(asked, left_out=left_out), under, catalogue.ages)
 
@@ -58,6 +60,13 @@ def _sheet(catalogue: Catalogue, scene: Scene, most: int, now: datetime) -> Shee
         printed_by=scene.grant.who,
         purpose=scene.grant.purpose,
     )
+
+
+def _with_views(asked: Sheet, sights: Sights) -> Sheet:
+    """With what its cameras see."""
+    if not sights.ready:
+        return replace(asked, views_awaited=any(layer.drawn_as == "camera" for layer in asked.layers))
+    return replace(asked, overlay=views.overlay(sights.views, asked, sights.assumed))
 
 
 def _html(asked: Sheet, under: list[bytes], ages: Ages) -> str:

@@ -77,7 +77,7 @@ const DRAWN = {
   route_warning: () => ({color: "caution", weight: 5, dashArray: "7 5", lineCap: "butt"}),
   limits: () => ({color: "alarm", weight: 4, dashArray: "2 5", lineCap: "butt"}),
   hose: () => ({color: "info", weight: 2.6, dashArray: "1 6"}),
-  view: ({certain}) => ({color: "ok", weight: certain ? 1.5 : 0.8, dashArray: certain ? null : "2 4", fill: certain, fillOpacity: 0.12}),
+  view: ({certain}) => certain ? {color: "ok", weight: 1.5, fill: true, fillOpacity: 0.12} : {color: "t2", weight: 0.8, dashArray: "2 4", opacity: 0.6},
   zones: ({kind}) => ({color: "caution", weight: 2, dashArray: kind === "isolation" ? null : "10 6", fill: true, fillOpacity: kind === "isolation" ? 0.1 : 0.05}),
 };
 

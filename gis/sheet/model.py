@@ -40,6 +40,7 @@ class Sheet:
     left_out: Sequence[Layer] = ()  # ground layers too full to be drawn whole
     attributions: Sequence[str] = ()
     overlay: Sequence[Feature] = ()  # drawn over the ground: GeoJSON with the properties part, ko, en (gis.fireground)
+    views_awaited: bool = False  # what its cameras see is not worked out yet
     orders: Sequence[tuple[str, str, str]] = ()  # what matters most: Korean, English, token of the colour
     facts: Sequence[tuple[str, str, str]] = ()  # key facts (Korean, English, value) in place of the usual ones
     printed_by: str | None = None

@@ -49,6 +49,7 @@ def head(sheet: Sheet, groups: Sequence[Group]) -> str:
 def foot(sheet: Sheet, groups: Sequence[Group]) -> str:
     """Below the map: legend, list, sources, attribution, time of print."""
     empty = [layer for layer in sheet.layers if not sheet.counts.get(layer.name)]
+    drawn_parts = {(told["part"], told.get("certain")) for told in (one["properties"] for one in sheet.overlay)}
     return _template("foot.html").render(
         sheet=sheet,
         groups=groups,
@@ -62,6 +63,8 @@ def foot(sheet: Sheet, groups: Sequence[Group]) -> str:
         more_sources=max(0, len(sources(sheet)) - MOST_SOURCES),
         doubt=_doubts(sheet),
         cameras=_camera_kinds(groups),
+        worked_out=any(part != "view" for part, _ in drawn_parts),
+        views={certain for part, certain in drawn_parts if part == "view"},
     )
 
 

@@ -2,14 +2,19 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 
 from app.server import create_app
 from app.settings import Settings
+from app.sights import ONE_AT_A_TIME
 from gis import layers
+from tests.app.test_video112 import CAMERAS, SQUARE, until
 
 LON, LAT = 24.9440, 60.1705
 HERE = {"lon": LON, "lat": LAT}
@@ -84,6 +89,53 @@ def test_every_question_can_be_printed(
     assert page.status_code == 200
     assert title in text(page.text)
     assert all(layers.named(place["told"]["layer"]).group != "network" for place in drawn(page.text)["places"])
+
+
+@pytest.fixture
+def square(fresh_url: str, own_home: Settings) -> Iterator[TestClient]:
+    with psycopg.connect(fresh_url) as connection:
+        connection.execute(CAMERAS)
+    with TestClient(create_app(own_home, fresh_url), raise_server_exceptions=False) as made:
+        yield made
+
+
+def sheet_of_square(square: TestClient, radius_m: int, layers: str = PLACES) -> str:
+    asked = {"lon": SQUARE[0], "lat": SQUARE[1], "radius_m": radius_m, "layers": layers, "f": "map"}
+    return square.get("/v1/near", params=asked).text
+
+
+def test_what_its_cameras_see_is_drawn_where_the_paper_is_large_enough(square: TestClient) -> None:
+    until(lambda: square.app.state.sights.ready)  # type: ignore[attr-defined]
+    near = sheet_of_square(square, 100)
+    views = drawn(near)["overlay"]
+    assert {one["properties"]["part"] for one in views} == {"view"}
+    assert [one["properties"]["certain"] for one in views] == [False, False, True, True], "four at a site are one"
+    here = shapely.Point(*SQUARE)
+    assert [shapely.geometry.shape(one["geometry"]).covers(here) for one in views[2:]] == [True, False]
+    assert "시야, 방위 확인" in text(near)
+    assert "이 가운데 어느 쪽" in text(near)
+    assert "출동로" not in text(near)
+    farther = sheet_of_square(square, 500)
+    assert [one["properties"]["certain"] for one in drawn(farther)["overlay"]] == [True, True]
+    assert "이 가운데 어느 쪽" not in text(farther)
+    assert drawn(sheet_of_square(square, 3000))["overlay"] == []
+    assert drawn(sheet_of_square(square, 100, "hydrants"))["overlay"] == [], "no camera, no view"
+    assert len(drawn(sheet_of_square(square, 17))["overlay"]) == 1, "only of the cameras that it shows"
+
+
+def test_views_that_are_not_worked_out_yet_are_not_told_as_none(fresh_url: str, own_home: Settings) -> None:
+    with psycopg.connect(fresh_url) as busy:
+        busy.execute(CAMERAS)
+        busy.commit()
+        busy.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        with TestClient(create_app(own_home, fresh_url)) as square:
+            page = sheet_of_square(square, 100)
+            assert drawn(page)["overlay"] == []
+            assert "카메라 시야: 셈하는 중" in text(page)
+            assert "셈하는 중" not in text(sheet_of_square(square, 100, "hydrants"))
+            busy.execute("SELECT pg_advisory_unlock_all()")
+            until(lambda: square.app.state.sights.ready)
+            assert "셈하는 중" not in text(sheet_of_square(square, 100))
 
 
 @pytest.mark.parametrize(("lon", "lat"), [(0, 0), (180, -16), (-180, 0), (LON, 89.99), (0, -90)])

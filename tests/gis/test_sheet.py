@@ -58,6 +58,31 @@ def words(made: Sheet) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", paper.head(made, groups) + paper.foot(made, groups)))
 
 
+def view(*, certain: bool) -> dict[str, Any]:
+    ring = [(LON, LAT), (LON + 1e-4, LAT), (LON, LAT + 1e-4), (LON, LAT)]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {"part": "view", "certain": certain},
+    }
+
+
+def test_the_legend_tells_of_what_is_drawn_over_the_ground_that_and_no_more() -> None:
+    way = {"type": "Feature", "geometry": None, "properties": {"part": "route"}}
+    known, unknown, dispatched = "시야, 방위 확인", "시야, 방위 모름", "출동로"
+    for overlay, told in (
+        ([], set()),
+        ([view(certain=True)], {known}),
+        ([view(certain=False)], {unknown}),
+        ([view(certain=True), way], {known, dispatched}),
+    ):
+        said = words(sheet_of(feature("cameras"), overlay=overlay))
+        assert {one for one in (known, unknown, dispatched) if one in said} == told
+        assert ("물은 범위" in said) is (dispatched not in told)
+    assert "카메라 시야: 셈하는 중" in words(sheet_of(feature("cameras"), views_awaited=True))
+    assert "셈하는 중" not in words(sheet_of(feature("cameras")))
+
+
 class TestWindow:
     @pytest.mark.parametrize("lat", [-60.0, 0.0, 37.5, 69.9])
     @pytest.mark.parametrize("radius_m", [10, 500, 3_000, 20_000])
