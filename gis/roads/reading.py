@@ -13,7 +13,7 @@ from psycopg.pq import TransactionStatus
 from gis.errors import NoRoads
 from gis.roads import hindrances, signs
 from gis.roads.building import Junctions, Links, Origin, build
-from gis.roads.graph import RoadGraph
+from gis.roads.graph import Ints, RoadGraph
 from gis.roads.restrictions import Stated
 
 LAYERS = ("roads", "junctions", "turn_restrictions", "road_sections")  # that the graph rests on
@@ -111,6 +111,16 @@ def read(connection: psycopg.Connection[Any], network: str) -> RoadGraph:
     if not links.num_rows:
         raise NoRoads("도로가 없습니다. No roads are loaded: goldentime import FILE.osm.pbf")
     return build(_links(links), _junctions(junctions), stated, Origin(network, seen, date[0] if date else None))
+
+
+def ids(connection: psycopg.Connection[Any], graph: RoadGraph) -> Ints:
+    """The id in the layer roads of each link of a graph; -1: it is gone, the data has moved on since."""
+    rows = connection.execute(
+        "SELECT source_id, id FROM roads WHERE source = ANY(%s) AND from_junction IS NOT NULL",
+        [_sources(graph.network)],
+    )
+    known = dict(rows.fetchall())
+    return np.array([known.get(link, -1) for link in graph.link_ids.tolist()], dtype=np.int64)
 
 
 def _copied(connection: psycopg.Connection[Any], statement: str, network: str) -> pa.Table:

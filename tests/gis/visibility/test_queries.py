@@ -1,22 +1,31 @@
 """Questions to the views that are kept: against a street drawn by hand, and against a walk through every row."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import geopandas
 import numpy as np
 import psycopg
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from app import schema
 from gis.crs import LONLAT
 from gis.queries import Question
-from gis.visibility import keeping, queries, reading
+from gis.roads import modes, ways
+from gis.roads import reading as roads
+from gis.roads.conditions import Conditions
+from gis.roads.network import Network
+from gis.roads.traffic import Measured
+from gis.visibility import along, keeping, queries, reading
+from gis.visibility.chance import Task
 from gis.visibility.densities import LEVELS, USUAL
 from gis.visibility.views import LEAST_P, reach_m
 from tests.contracts.test_layers import plan
 from tests.gis.visibility.test_ranking import ASSUMED, NOW
 
+NOON = datetime(2026, 6, 22, 12, tzinfo=UTC)
 BOX = (24.9480, 60.1490, 24.9530, 60.1510)
 # One street from west to east in four links, one more link behind a wall; a camera looks east along the second and
 # third link, one looks all round on the third, one stands behind the wall, one is far away and not worked out.
@@ -116,6 +125,44 @@ def test_what_is_not_worked_out_yet_is_told_apart_from_what_nobody_sees(city: sa
     city.execute(sa.text("DELETE FROM camera_views"))
     assert rows(city, queries.waiting(BOX)) == [{"sites": 3, "waiting": 3}]
     assert rows(city, queries.seeing(list(named(city, "roads").values()))) == []
+
+
+def test_a_way_over_the_graph_is_seen_by_the_same_cameras_link_by_link_and_place_by_place(database_url: str) -> None:
+    """What is kept of links, against what ``along`` judges from the profiles every ten metres."""
+    with psycopg.connect(database_url) as bare:
+        graph = roads.read(bare, roads.networks(bare)[0])
+        network = Network.of(graph)
+        costs = Conditions.at(network, Measured.nothing(graph), [], NOON).costs(modes.named("car"))
+        way = ways.way(network, costs, (24.9400, 60.1685), (24.9490, 60.1725))
+        assert way is not None
+        ids = roads.ids(bare, graph)
+        every = reading.cameras(bare)
+        tile = every[(np.floor(every.lat / keeping.TILE_DEG) == 2005) & (np.floor(every.lon / keeping.TILE_DEG) == 831)]
+        keeping.make(bare, tile, NOW, ASSUMED)
+        views, missing = keeping.read(bare, tile, NOW, ASSUMED, every=False)
+        question = queries.seeing(ids[graph.link[way.arcs]].tolist())
+        compiled = question.bound().compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+        kept = bare.execute(str(compiled).encode()).fetchall()
+        bare.rollback()
+    assert (ids >= 0).all()
+    assert not len(missing)
+    lengths = graph.length_m[graph.link[way.arcs]]
+    by_links: dict[tuple[int, int], float] = {}
+    for nth, _, site, number, _, _, p, _ in kept:
+        by_links[site, number] = by_links.get((site, number), 0.0) + p * lengths[nth - 1] * way.shares[nth - 1]
+    cameras = views.cameras
+    day = Task(LEVELS[USUAL].px_per_m, dark=False, now=NOW)
+    by_places = {
+        (int(cameras.site[one.at]), int(cameras.number[one.at])): one.seen_m
+        for one in along.along(views, ways.line(way), day, ASSUMED)
+    }
+    assert len(by_places) > 20
+    assert set(by_places) <= set(by_links)
+    assert sum(by_links.values()) == pytest.approx(sum(by_places.values()), rel=0.1)
+    much = [key for key, seen_m in by_places.items() if seen_m > 20]
+    assert len(much) > 10
+    shares = np.array([by_links[key] / by_places[key] for key in much])
+    assert np.median(np.abs(shares - 1)) < 0.1
 
 
 def test_the_indexes_answer(city: sa.Connection) -> None:
