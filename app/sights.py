@@ -33,6 +33,27 @@ class SightsNotReady(Exception):
     """What the cameras see is being worked out; the answer comes in seconds."""
 
 
+@dataclass(frozen=True)
+class Due:
+    """What has to be read again: everything, what is around changed buildings and roads, all states, or some sites."""
+
+    everything: bool = False
+    around: bool = False
+    states: bool = False
+    sites: frozenset[int] = frozenset()
+
+    def and_(self, other: "Due") -> "Due":
+        return Due(
+            self.everything or other.everything,
+            self.around or other.around,
+            self.states or other.states,
+            self.sites | other.sites,
+        )
+
+
+EVERYTHING = Due(everything=True, around=True)
+
+
 @dataclass
 class Sights:
     """The views of one database. ``clock`` gives the time; ``tell`` is told when they were read."""
@@ -47,7 +68,7 @@ class Sights:
     _last_told: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _deaf: bool = False
-    _due: "Due" = field(default_factory=lambda: EVERYTHING)
+    _due: Due = field(default_factory=lambda: EVERYTHING)
 
     @property
     def views(self) -> Views:
@@ -98,7 +119,7 @@ class Sights:
             await asyncio.sleep(PATIENCE_S)
             self._wake.clear()
 
-    def refresh(self, due: "Due") -> None:
+    def refresh(self, due: Due) -> None:
         """Read what has changed, and work out what is missing."""
         began, first = time.monotonic(), self._views is None
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -107,7 +128,7 @@ class Sights:
         if first and len(self._views):
             self.tell(f"카메라 시야 {len(self._views):,} · views of cameras, {time.monotonic() - began:.1f} s")
 
-    def _read(self, connection: psycopg.Connection, due: "Due") -> Views:
+    def _read(self, connection: psycopg.Connection, due: Due) -> Views:
         moved = keeping.moved(connection) if due.around else set()
         held = self._views
         if held is None or due.everything:
@@ -160,27 +181,6 @@ class Sights:
         else:
             self._hear_of(Due(states=True) if what == STATUS else Due(everything=True))
 
-    def _hear_of(self, due: "Due") -> None:
+    def _hear_of(self, due: Due) -> None:
         self._due = self._due.and_(due)
         self._wake.set()
-
-
-@dataclass(frozen=True)
-class Due:
-    """What has to be read again: everything, what is around changed buildings and roads, all states, or some sites."""
-
-    everything: bool = False
-    around: bool = False
-    states: bool = False
-    sites: frozenset[int] = frozenset()
-
-    def and_(self, other: "Due") -> "Due":
-        return Due(
-            self.everything or other.everything,
-            self.around or other.around,
-            self.states or other.states,
-            self.sites | other.sites,
-        )
-
-
-EVERYTHING = Due(everything=True, around=True)

@@ -73,7 +73,7 @@ function viewsSwitch() {
   const note = (state.view?.zoom ?? 0) < FROM_ZOOM ? say('from_zoom') : say('views_note');
   return h(
     'div',
-    { class: 'layer-row', 'data-layer': 'views' },
+    { class: 'layer-row', id: 'views-row' },
     h('input', { type: 'checkbox', id: 'layer-views', checked: state.views, onchange: () => change({ views: !state.views }) }),
     h('label', { for: 'layer-views' }, picture('wedge'), h('span', { class: 'name' }, say('views'))),
     h('p', { class: 'small t3' }, note),

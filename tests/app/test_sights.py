@@ -12,6 +12,7 @@ from app.db import Database
 from app.server import create_app
 from app.settings import Settings
 from app.sights import EVERYTHING, Sights
+from gis.visibility import keeping
 from gis.visibility.tables import MOST_NAMED
 from gis.visibility.views import Views
 from tests.app.test_video112 import CAMERAS, until
@@ -72,3 +73,11 @@ def test_each_change_leaves_what_a_new_reading_would_find(kept: Sights, fresh_ur
         until(lambda told=anew: alike(kept.views, told.views))
         assert not alike(anew.views, before), what
         before = anew.views
+
+
+def test_only_what_changed_after_a_view_was_made_makes_it_anew(kept: Sights, fresh_url: str) -> None:
+    with psycopg.connect(fresh_url, autocommit=True) as connection:
+        connection.execute("UPDATE camera_views SET made_at = now() + interval '10 minutes'")
+        assert keeping.moved(connection) == set()
+        connection.execute("UPDATE camera_views SET made_at = now() - interval '1 hour' WHERE site = 4")
+        assert keeping.moved(connection) == {4}

@@ -50,6 +50,11 @@ def test_the_nearest_to_the_middle_of_the_box_and_no_others(room: TestClient) ->
     (only,) = wedges(room, limit=1).json()["features"]
     every = wedges(room).json()["features"]
     assert only == every[0]
+    order = [(one["properties"]["site"]) for one in every]
+    middle = {1: 22.3, 2: 13.4, 3: 22.2, 4: 27.7}  # metres of each site from the middle, as they were put there
+    assert [middle[site] for site in order] == sorted(middle[site] for site in order)
+    near_the_wall = wedges(room, "24.9490,60.1499,24.9497,60.1501").json()
+    assert (near_the_wall["cameras"], len(near_the_wall["features"])) == (1, 1)
     assert wedges(room, "24.96,60.16,24.97,60.17").json() == {"type": "FeatureCollection", "cameras": 0, "features": []}
 
 

@@ -306,7 +306,7 @@ def test_every_declared_layer_is_in_the_switch(first: tuple[Page, Seen], service
     declared = {layer["name"]: layer["label_ko"] for layer in told(service, "/v1/layers")["layers"]}
     shown = {
         row.get_attribute("data-layer"): row.query_selector(".name").inner_text()
-        for row in page.query_selector_all(".layer-row")
+        for row in page.query_selector_all(".layer-row[data-layer]")
     }
     page.click("#layers-button")
     assert shown == declared

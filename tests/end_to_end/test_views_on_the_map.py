@@ -55,6 +55,6 @@ def test_views_are_drawn_near_enough_and_can_be_switched_off(open_page: Opener, 
     asked = sum("/v1/video112/views" in one for one in seen.requests)
     page.click("#zoom-out")
     page.click("#layers-button")
-    expect(page.locator("[data-layer=views]")).to_contain_text("더 확대하면 보임")
+    expect(page.locator("#views-row")).to_contain_text("더 확대하면 보임")
     assert sum("/v1/video112/views" in one for one in seen.requests) == asked
     page.context.close()

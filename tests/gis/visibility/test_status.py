@@ -11,7 +11,7 @@ import pytest
 from app.cameras.service import CameraDesk
 from gis.errors import BadFeed
 from gis.visibility import reading, status
-from gis.visibility.cameras import DOWN, UP
+from gis.visibility.cameras import DOWN, NOT_REPORTED, UP
 from gis.visibility.tables import CHANNEL, MANY, MOST_NAMED, STATUS
 from tests.gis.visibility.sites import SURVEYOR, asked, put, rows
 
@@ -133,6 +133,20 @@ def test_the_newest_report_is_kept_by_whichever_name(fresh_url: str) -> None:
     again = push(fresh_url, {"source_id": "alone", "state": "up"}, at=now)
     assert (again["stored"], again["older_than_held"]) == (0, 1)
     assert held(fresh_url) == expected
+
+
+def test_what_is_said_of_a_camera_counts_before_what_is_said_of_its_site(fresh_url: str) -> None:
+    ids = put(fresh_url)
+    for number in (1, 2):
+        survey = json.dumps({"camera": f"{ids['three']}/{number}", "bearing_deg": 10}).encode()
+        asked(fresh_url, lambda desk, survey=survey: desk.survey(SURVEYOR, survey))
+    push(fresh_url, {"source_id": "three", "state": "down"}, {"camera": f"{ids['three']}/2", "state": "up"})
+    with psycopg.connect(fresh_url) as connection:
+        found = reading.cameras(connection)
+    keys = zip(found.site.tolist(), found.number.tolist(), strict=True)
+    states = dict(zip(keys, found.state.tolist(), strict=True))
+    assert [states[ids["three"], number] for number in (0, 1, 2)] == [DOWN, DOWN, UP]
+    assert states[ids["alone"], 0] == NOT_REPORTED
 
 
 def test_the_last_picture_is_kept_when_a_later_report_tells_none(fresh_url: str) -> None:

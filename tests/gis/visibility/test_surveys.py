@@ -275,6 +275,7 @@ def test_the_newest_survey_is_in_force_whatever_is_entered_later(fresh_url: str)
     assert enter(fresh_url, camera=name, bearing_deg=10, surveyed_at="2026-06-01")["in_force"]["bearing_deg"] == 10
     old = enter(fresh_url, camera=name, bearing_deg=20, surveyed_at="2025-06-01", surveyed_by="lee")
     assert (old["added"], old["in_force"]["bearing_deg"]) == (True, 10)
+    assert believed(fresh_url, [ids["three"]]) == {(ids["three"], 2): ("fixed", 10, None, None, None)}
     assert load(fresh_url, "three,2,30,,,,,2025-01-01,,")["older_than_held"] == 1
     corrected = enter(fresh_url, camera=name, bearing_deg=40, surveyed_at="2026-06-01")
     assert corrected["in_force"]["bearing_deg"] == 40
@@ -295,6 +296,21 @@ def test_what_was_said_is_taken_back_and_stays_in_the_history(fresh_url: str) ->
         ("lee", False, False),
     ]
     assert enter(fresh_url, camera="alone", kind="fixed")["in_force"]["kind"] == "fixed"
+
+
+def test_a_camera_told_apart_by_mistake_is_one_of_its_site_again(fresh_url: str) -> None:
+    three = put(fresh_url)["three"]
+
+    def entries() -> dict[int, int]:
+        with psycopg.connect(fresh_url) as connection:
+            found = reading.cameras(connection, [three])
+        return dict(zip(found.number.tolist(), found.count.tolist(), strict=True))
+
+    assert entries() == {0: 3}
+    enter(fresh_url, camera=f"{three}/2", bearing_deg=10)
+    assert entries() == {0: 2, 2: 1}
+    enter(fresh_url, camera=f"{three}/2", note="틀림")
+    assert entries() == {0: 3}
 
 
 def test_the_history_outlives_the_registrys_new_issue(fresh_url: str) -> None:
