@@ -1,4 +1,4 @@
-// The desk's keyboard. Screens are reached by Tab like everything else; only from nowhere Tab goes to them first.
+// The desk's keyboard. Screens are reached by Tab like everything else; only the first Tab goes to them at once.
 
 import { at } from '../dom.js';
 import * as help from '../help.js';
@@ -47,9 +47,12 @@ function putRank(rank) {
   if (found) put(found.properties.key);
 }
 
-/** From the page itself, where nothing has the focus yet, to the next screen. */
+let tabbed = false;
+
+/** From the page itself to the chosen screen; only the first time, or Tab would never come to what stands before the screens. */
 function fromNowhere(event) {
-  if (document.activeElement !== document.body || event.shiftKey || !state.answer) return false;
+  if (tabbed || document.activeElement !== document.body || event.shiftKey || !state.answer) return false;
+  tabbed = true;
   event.preventDefault();
   focusTile(state.focused);
   return true;
