@@ -64,7 +64,7 @@ class Sights:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     tell: Callable[[str], None] = log.info
     _views: Views | None = None
-    _progress: str = "0"
+    _progress: str = ""
     _last_told: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _deaf: bool = False
@@ -78,7 +78,8 @@ class Sights:
         """
         if self._views is None:
             raise SightsNotReady(
-                f"카메라 시야 {self._progress}. 곧 다시 물어 주십시오. Views worked out: ask again in a few seconds."
+                f"카메라 시야를 셈하는 중{self._progress}. 곧 다시 물어 주십시오. "
+                f"The views are being worked out{self._progress}: ask again in a few seconds."
             )
         return self._views
 
@@ -158,10 +159,10 @@ class Sights:
         return views
 
     def _told(self, done: int, every: int) -> None:
-        self._progress = f"{done:,} / {every:,}"
+        self._progress = f" ({done:,} / {every:,})"
         if done // MANY_VIEWS > self._last_told:
             self._last_told = done // MANY_VIEWS
-            self.tell(f"카메라 시야 {self._progress} · views of cameras")
+            self.tell(f"카메라 시야{self._progress} · views of cameras")
 
     def _hears(self, hears: bool) -> None:
         """What changed while nobody listened is not known."""

@@ -74,9 +74,9 @@ def test_without_postgis_it_says_what_to_type(tmp_path: Path, monkeypatch: pytes
         find_programs(tmp_path)
 
 
-def test_the_service_outlives_its_database(own: Cluster) -> None:
+def test_the_service_outlives_its_database(own: Cluster, own_home: Settings) -> None:
     schema.migrate(own.url)
-    with TestClient(create_app(Settings(), own.url), raise_server_exceptions=False) as client:
+    with TestClient(create_app(own_home, own.url), raise_server_exceptions=False) as client:
         assert client.get("/health/ready").status_code == 200
         own.stop()
         away = client.get("/v1/near", params={"lon": 24.9, "lat": 60.1})
@@ -91,9 +91,9 @@ def test_the_service_outlives_its_database(own: Cluster) -> None:
         assert client.get("/v1/near", params={"lon": 24.9, "lat": 60.1}).status_code == 200
 
 
-def test_the_service_starts_while_its_database_is_away(own: Cluster) -> None:
+def test_the_service_starts_while_its_database_is_away(own: Cluster, own_home: Settings) -> None:
     own.stop()
-    with TestClient(create_app(Settings(), own.url), raise_server_exceptions=False) as client:
+    with TestClient(create_app(own_home, own.url), raise_server_exceptions=False) as client:
         assert client.get("/health/live").status_code == 200
         assert client.get("/health/ready").status_code == 503
         own.ensure()

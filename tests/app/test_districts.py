@@ -28,7 +28,7 @@ VALUES (ST_SetSRID(ST_MakePoint(%s, 37), 4326), 't', %s, '2024-01-01', 't', now(
 
 
 @pytest.fixture
-def app(fresh_url: str) -> Iterator[TestClient]:
+def app(fresh_url: str, own_home: Settings) -> Iterator[TestClient]:
     with psycopg.connect(fresh_url) as connection:
         connection.execute(DISTRICTS)
         for lon, district, owner, doubts, cameras in (
@@ -38,7 +38,7 @@ def app(fresh_url: str) -> Iterator[TestClient]:
             (129.5, None, "E", "{in_no_district}", 2),
         ):
             connection.execute(CAMERA, [lon, str(lon), district, owner, doubts, cameras])
-    with TestClient(create_app(Settings(), fresh_url)) as made:
+    with TestClient(create_app(own_home, fresh_url)) as made:
         yield made
 
 

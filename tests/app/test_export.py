@@ -68,7 +68,7 @@ def test_a_whole_layer_says_what_its_features_say(client: TestClient, layer: Lay
 
 
 @every_form
-def test_what_people_write_survives(fresh_url: str, form: Form, tmp_path: Path) -> None:
+def test_what_people_write_survives(fresh_url: str, form: Form, tmp_path: Path, own_home: Settings) -> None:
     """From the database to the file, whole and as a page."""
     with psycopg.connect(fresh_url) as connection:
         for number, text in enumerate(TEXTS, 10):
@@ -82,7 +82,7 @@ def test_what_people_write_survives(fresh_url: str, form: Form, tmp_path: Path) 
             "INSERT INTO site_cameras (feature_id, number, kind)"
             " SELECT id, k, name FROM cameras, generate_series(1, 2) k"
         )
-    with TestClient(create_app(Settings(), fresh_url)) as client:
+    with TestClient(create_app(own_home, fresh_url)) as client:
         exported = saved(client.get("/v1/layers/cameras/export", params={"f": form.ending}), tmp_path, form)
         found = files.read(exported)
         assert sorted(told["name"] for told, _ in found.values()) == sorted(TEXTS)

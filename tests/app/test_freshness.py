@@ -49,8 +49,8 @@ def two_districts(fresh_url: str) -> str:
 
 
 @pytest.fixture
-def app(two_districts: str) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(), two_districts)) as made:
+def app(two_districts: str, own_home: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(own_home, two_districts)) as made:
         yield made
 
 

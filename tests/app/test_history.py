@@ -18,7 +18,7 @@ RETIRED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def app(fresh_url: str) -> Iterator[TestClient]:
+def app(fresh_url: str, own_home: Settings) -> Iterator[TestClient]:
     """Hydrant 1 was loaded, changed and retired on the days above; hydrant 2 is still there."""
     with psycopg.connect(fresh_url) as connection:
         connection.execute(
@@ -35,7 +35,7 @@ def app(fresh_url: str) -> Iterator[TestClient]:
         connection.execute("UPDATE history SET known_until = %s", [CHANGED])
         connection.execute("DELETE FROM hydrants WHERE source_id = 'a'")
         connection.execute("UPDATE history SET known_until = %s WHERE row ->> 'kind' = 'wall'", [RETIRED])
-    with TestClient(create_app(Settings(), fresh_url)) as made:
+    with TestClient(create_app(own_home, fresh_url)) as made:
         yield made
 
 

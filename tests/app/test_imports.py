@@ -32,7 +32,7 @@ def papers(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def asked(korea_url: str, tmp_path: Path, papers: Path, extract: Path) -> Iterator[TestClient]:
+def asked(korea_url: str, tmp_path: Path, papers: Path, extract: Path, own_home: Settings) -> Iterator[TestClient]:
     """The service over a small dirty registry, and over an extract of OpenStreetMap."""
     papers.mkdir()
     file = dirty.write(tmp_path / f"{NAME}.csv", dirty.DIRTY)
@@ -40,7 +40,7 @@ def asked(korea_url: str, tmp_path: Path, papers: Path, extract: Path) -> Iterat
     assert Loading(korea_url, job, Console(file=io.StringIO()), TODAY).every([file])
     with psycopg.connect(korea_url) as connection:
         osm.load(extract, connection, dataset="helsinki")
-    with TestClient(create_app(Settings(), korea_url), raise_server_exceptions=False) as client:
+    with TestClient(create_app(own_home, korea_url), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -174,13 +174,13 @@ def test_wishes_that_cannot_be_met(client: TestClient, wish: dict[str, Any], pro
     assert answer.json()["type"] == f"/problems/{problem}"
 
 
-def test_mended_rows_are_a_set_of_their_own(korea_url: str, tmp_path: Path) -> None:
+def test_mended_rows_are_a_set_of_their_own(korea_url: str, tmp_path: Path, own_home: Settings) -> None:
     job, console = Job(report=tmp_path / "report.json"), Console(file=io.StringIO())
     assert Loading(korea_url, job, console, TODAY).every([dirty.write(tmp_path / "a.csv", [camera(1, (0, 0))])])
     mended = [row | {"WGS84위도": "37.573", "WGS84경도": "126.9794"} for row in dirty.read(tmp_path / "a.refused.csv")]
     again = dirty.write(tmp_path / "a.refused.csv", mended, list(mended[0]))
     assert Loading(korea_url, Job(), console, TODAY).every([again])
-    with TestClient(create_app(Settings(), korea_url)) as client:
+    with TestClient(create_app(own_home, korea_url)) as client:
         names = [one["name"] for one in client.get("/v1/imports").json()["imports"]]
         near = client.get("/v1/near", params={"lon": 126.9794, "lat": 37.573, "radius_m": 50, "layers": "cameras"})
     assert names == ["korea", "a", "a (고친 행)"]

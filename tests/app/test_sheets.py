@@ -151,8 +151,8 @@ def test_missing_data_is_not_told_as_a_missing_thing(client: TestClient) -> None
     assert re.search(r"자료 없음 no data: 위험시설", said)
 
 
-def test_draws_at_most_what_the_settings_allow(database_url: str) -> None:
-    with TestClient(create_app(Settings(max_sheet_features=20), database_url)) as client:
+def test_draws_at_most_what_the_settings_allow(database_url: str, own_home: Settings) -> None:
+    with TestClient(create_app(own_home.model_copy(update={"max_sheet_features": 20}), database_url)) as client:
         page = client.get("/v1/near", params={**HERE, "radius_m": 500, "f": "map"}).text
     places = drawn(page)["places"]
     assert len(places) == 20

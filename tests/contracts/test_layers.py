@@ -147,8 +147,8 @@ def test_tiles_mark_what_is_doubted(connection: sa.Connection, layer: Layer) -> 
     assert marks == {"sure": "absent", "doubted": True}
 
 
-def test_a_tile_changes_its_etag_with_its_layer(fresh_url: str) -> None:
-    with TestClient(create_app(Settings(), fresh_url)) as client:
+def test_a_tile_changes_its_etag_with_its_layer(fresh_url: str, own_home: Settings) -> None:
+    with TestClient(create_app(own_home, fresh_url)) as client:
         first = client.get("/tiles/cameras/15/18654/9484.mvt")
         assert first.status_code == 204
         again = client.get("/tiles/cameras/15/18654/9484.mvt", headers={"If-None-Match": first.headers["etag"]})

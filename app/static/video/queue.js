@@ -8,14 +8,17 @@ import { say } from './words.js';
 
 const MOST = 20;
 const SETTLED_MS = 400;
+const AGAIN_MS = 2000;
 let asking = 0;
 
 /** `bounds` gives west, south, east, north of the map; `fly` goes to a place. */
 export function start(bounds, fly) {
   const ask = async () => {
     const mine = ++asking;
-    const told = await get(`/v1/video112/queue?bbox=${bounds().map((one) => one.toFixed(5))}&limit=${MOST}`).catch(() => null);
-    if (mine === asking) show(told, fly);
+    const told = await get(`/v1/video112/queue?bbox=${bounds().map((one) => one.toFixed(5))}&limit=${MOST}`).catch((error) => ({ error }));
+    if (mine !== asking) return;
+    show(told, fly);
+    if (told.error?.loading) waiting = setTimeout(ask, AGAIN_MS);
   };
   let waiting = null;
   follow(['view', 'surveyed', 'language'], () => {
@@ -25,8 +28,9 @@ export function start(bounds, fly) {
 }
 
 function show(told, fly) {
-  const items = told?.items.map((one) => h('li', {}, row(one, fly))) ?? [];
-  const none = h('li', { class: 'box t2 small' }, say(told ? 'queue_none' : 'queue_unread'));
+  const items = told.items?.map((one) => h('li', {}, row(one, fly))) ?? [];
+  const why = { undefined: 'queue_none', 'over-limit': 'queue_wide', 'views-loading': 'queue_loading' }[told.error?.kind] ?? 'queue_unread';
+  const none = h('li', { class: 'box t2 small' }, say(told.error && !told.error.kind ? 'queue_unread' : why));
   at('queue').replaceChildren(...(items.length ? items : [none]));
 }
 
