@@ -3,7 +3,7 @@
 import { at, h, icon, symbol } from './dom.js';
 import { change, follow, placeLayers, state, toggled } from './state.js';
 import { details, freshnessOf, isOld } from './freshness.js';
-import { FROM_ZOOM } from './views.js';
+import { FROM_ZOOM, MOST } from './views.js';
 import { ageOfDate, label, say, whole } from './words.js';
 
 const GROUPS = ['places', 'network', 'ground'];
@@ -13,7 +13,7 @@ export function start() {
   follow(['described', 'language'], () => {
     at('layers-button').textContent = state.described ? say('layers_n', { n: state.described.layers.length }) : say('layers');
   });
-  follow(['panel', 'described', 'here', 'answer', 'hidden', 'views', 'language', 'view'], show);
+  follow(['panel', 'described', 'here', 'answer', 'hidden', 'views', 'viewsFound', 'viewsAwaited', 'language', 'view'], show);
 }
 
 export function toggle() {
@@ -70,14 +70,19 @@ function note(layer) {
 /** Whether what the cameras see is drawn. */
 function viewsSwitch() {
   if (!placeLayers().some((layer) => layer.drawn_as === 'camera')) return null;
-  const note = (state.view?.zoom ?? 0) < FROM_ZOOM ? say('from_zoom') : say('views_note');
   return h(
     'div',
     { class: 'layer-row', id: 'views-row' },
     h('input', { type: 'checkbox', id: 'layer-views', checked: state.views, onchange: () => change({ views: !state.views }) }),
     h('label', { for: 'layer-views' }, picture('wedge'), h('span', { class: 'name' }, say('views'))),
-    h('p', { class: 'small t3' }, note),
+    h('p', { class: 'small t3' }, viewsNote()),
   );
+}
+
+function viewsNote() {
+  if ((state.view?.zoom ?? 0) < FROM_ZOOM) return say('from_zoom');
+  if (state.viewsAwaited) return say('views_awaited');
+  return (state.viewsFound?.features.length ?? 0) < MOST ? say('views_note') : say('views_most', { n: MOST });
 }
 
 /** How cameras are drawn; only where a layer is drawn so. */

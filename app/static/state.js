@@ -16,6 +16,7 @@ export const state = {
   panel: null, // 'layers' when the switch is open
   views: true, // whether what the cameras see is drawn
   viewsFound: null, // the answer of /v1/video112/views
+  viewsAwaited: false, // whether they are still being worked out
   lost: null, // { how, since } while the service is away
   view: null, // { zoom, lat, lon }
 };

@@ -4,7 +4,7 @@ import { Away, Problem, get } from './service.js';
 import { change, follow, state } from './state.js';
 
 export const FROM_ZOOM = 16;
-const MOST = 500;
+export const MOST = 500;
 const SETTLED_MS = 250;
 const AGAIN_MS = 2000;
 const NOTHING = { type: 'FeatureCollection', features: [] };
@@ -25,14 +25,16 @@ export function drawViews(map) {
 async function ask(map) {
   asking?.abort();
   const wanted = state.views && !state.hidden.has('cameras') && map.getZoom() >= FROM_ZOOM;
-  if (!wanted) return change({ viewsFound: null });
+  if (!wanted) return change({ viewsFound: null, viewsAwaited: false });
   const { signal } = (asking = new AbortController());
   const bounds = map.getBounds().toArray().flat();
   try {
     const viewsFound = await get(`/v1/video112/views?bbox=${bounds.map((one) => one.toFixed(5))}&limit=${MOST}`, signal);
-    if (!signal.aborted) change({ viewsFound });
+    if (!signal.aborted) change({ viewsFound, viewsAwaited: false });
   } catch (error) {
-    if (error.loading && !signal.aborted) waiting = setTimeout(() => ask(map), AGAIN_MS);
-    else if (!(error instanceof Problem || error instanceof Away || error.name === 'AbortError')) throw error;
+    if (error.loading && !signal.aborted) {
+      change({ viewsAwaited: true });
+      waiting = setTimeout(() => ask(map), AGAIN_MS);
+    } else if (!(error instanceof Problem || error instanceof Away || error.name === 'AbortError')) throw error;
   }
 }

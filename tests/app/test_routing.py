@@ -1,13 +1,17 @@
 """Ways, reach, times and matching over HTTP."""
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from shapely.geometry import Point, shape
 
+from app.cameras_along import LOADING
+from app.settings import Settings
 from gis.roads import modes
+from tests.app.conftest import views_held_back, wait_for
 from tests.app.test_video112 import until
 
 BEGIN, END = {"from_lon": 24.9395, "from_lat": 60.1672}, {"to_lon": 24.9475, "to_lat": 60.1752}
@@ -53,6 +57,22 @@ def test_a_route_tells_the_cameras_that_see_it(crew: TestClient) -> None:
         assert way.distance(Point(one["lon"], one["lat"])) < 0.0035, "150 m"
     drawn = [one["properties"]["key"] for one in told["features"] if one["properties"]["part"] == "cameras_along"]
     assert drawn == [one["key"] for one in seen["items"]]
+
+
+def test_what_the_cameras_see_is_awaited_without_holding_up_the_way(
+    crew: TestClient, crew_url: str, tmp_path: Path
+) -> None:
+    """Another worker that has not read its views yet, since somebody is working them out."""
+    with views_held_back(crew_url, Settings(home=tmp_path)) as (other, go_on):
+        wait_for(other.app.state.routing.roads)  # type: ignore[attr-defined]
+        told = route(other, cameras=True)
+        assert told["route"]["cameras_along"] == {"items": [], "loading": LOADING}
+        assert told["route"]["distance_m"] == route(crew)["route"]["distance_m"]
+        around = other.get("/v1/video112/views", params={"bbox": "24.93,60.16,24.95,60.18"})
+        assert (around.status_code, around.json()["type"]) == (503, "/problems/views-loading")
+        go_on()
+        until(lambda: "loading" not in route(other, cameras=True)["route"]["cameras_along"])
+        assert route(other, cameras=True)["route"]["cameras_along"]["items"]
 
 
 def test_every_mode_finds_its_own_way(crew: TestClient) -> None:

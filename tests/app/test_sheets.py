@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 
 from app.server import create_app
 from app.settings import Settings
-from app.sights import ONE_AT_A_TIME
 from gis import layers
+from tests.app.conftest import views_held_back
 from tests.app.test_video112 import CAMERAS, SQUARE, until
 
 LON, LAT = 24.9440, 60.1705
@@ -124,18 +124,16 @@ def test_what_its_cameras_see_is_drawn_where_the_paper_is_large_enough(square: T
 
 
 def test_views_that_are_not_worked_out_yet_are_not_told_as_none(fresh_url: str, own_home: Settings) -> None:
-    with psycopg.connect(fresh_url) as busy:
-        busy.execute(CAMERAS)
-        busy.commit()
-        busy.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
-        with TestClient(create_app(own_home, fresh_url)) as square:
-            page = sheet_of_square(square, 100)
-            assert drawn(page)["overlay"] == []
-            assert "카메라 시야: 셈하는 중" in text(page)
-            assert "셈하는 중" not in text(sheet_of_square(square, 100, "hydrants"))
-            busy.execute("SELECT pg_advisory_unlock_all()")
-            until(lambda: square.app.state.sights.ready)
-            assert "셈하는 중" not in text(sheet_of_square(square, 100))
+    with psycopg.connect(fresh_url) as connection:
+        connection.execute(CAMERAS)
+    with views_held_back(fresh_url, own_home) as (square, go_on):
+        page = sheet_of_square(square, 100)
+        assert drawn(page)["overlay"] == []
+        assert "카메라 시야: 셈하는 중" in text(page)
+        assert "셈하는 중" not in text(sheet_of_square(square, 100, "hydrants"))
+        go_on()
+        until(lambda: square.app.state.sights.ready)  # type: ignore[attr-defined]
+        assert "셈하는 중" not in text(sheet_of_square(square, 100))
 
 
 @pytest.mark.parametrize(("lon", "lat"), [(0, 0), (180, -16), (-180, 0), (LON, 89.99), (0, -90)])

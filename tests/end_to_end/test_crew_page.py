@@ -206,6 +206,24 @@ def test_the_list_of_cameras(open_page: Opener, fireground: str) -> None:
     page.context.close()
 
 
+def test_cameras_that_are_still_being_worked_out_are_not_told_as_none(open_page: Opener, fireground: str) -> None:
+    page, _ = crew(open_page, fireground)
+    expect(page.locator("#rows")).to_contain_text(re.compile(r"카메라 가는 길 \d+"))
+
+    def alter(told: dict[str, Any]) -> None:
+        told["parts"]["cameras_along"] = {"items": [], "loading": {"ko": "셈하는 중", "en": "Being worked out"}}
+        told["parts"]["cameras_around"] = {"items": [], "matched": 0}
+
+    altered(page, alter)
+    page.click("#again")
+    expect(page.locator("#rows")).to_contain_text("카메라 가는 길 … · 현장 0")
+    expect(page.locator("#rows")).to_contain_text("셈하는 중")
+    page.click("#video")
+    expect(page.locator("#cameras")).to_contain_text("셈하는 중")
+    expect(page.locator("#cameras")).not_to_contain_text("카메라 없음")
+    page.context.close()
+
+
 def test_without_a_connection_the_last_picture_stays_and_inputs_wait(open_page: Opener, own_crew: Server) -> None:
     page, _ = crew(open_page, own_crew.address)
     rows = page.inner_text("#rows")

@@ -5,7 +5,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import Opener, Server, answered, until
 
@@ -39,6 +39,38 @@ def switch(page: Page) -> None:
     page.click("#layers-button")
     page.locator("#layer-views").click()
     page.click("#layers-button")
+
+
+def test_the_legend_says_that_views_are_being_worked_out_or_that_there_are_more(
+    open_page: Opener, surveyed: str
+) -> None:
+    page, _ = open_page(surveyed)
+    answered(page)
+    said: list[object] = [503, 500, 1]
+
+    def answer(route: Route) -> None:
+        if said[0] == 503:
+            problem = {"type": "/problems/views-loading", "title": "셈하는 중", "status": 503}
+            return route.fulfill(status=503, content_type="application/problem+json", json=problem)
+        told = route.fetch().json()
+        told["features"] = (told["features"] * 500)[: int(str(said[0]))]
+        return route.fulfill(json=told)
+
+    page.route("**/v1/video112/views*", answer)
+    page.goto(surveyed + "/" + NEAR)
+    page.reload()
+    answered(page)
+    page.click("#layers-button")
+    note = page.locator("[data-layer=views]")
+    expect(note).to_contain_text("셈하는 중")
+    said.pop(0)
+    expect(note).to_contain_text("가까운 500곳만")
+    said.pop(0)
+    page.locator("#layer-views").click()
+    page.locator("#layer-views").click()
+    expect(note).to_contain_text("건물에 가린 대로")
+    expect(note).not_to_contain_text("곳만")
+    page.context.close()
 
 
 def test_views_are_drawn_near_enough_and_can_be_switched_off(open_page: Opener, surveyed: str) -> None:

@@ -11,7 +11,7 @@ export function drawCameras(box) {
   const around = (part('cameras_around')?.items ?? []).map((one) => line(one, say('camera_away', { metres: one.distance_m })));
   const group = (key, lines) => (lines.length ? [h('h3', {}, say(key)), h('ol', {}, lines)] : []);
   box.replaceChildren(
-    h('h2', { id: 'cameras-title' }, say(along.length || around.length ? 'no_stream' : 'no_cameras')),
+    h('h2', { id: 'cameras-title' }, say(along.length || around.length || loading ? 'no_stream' : 'no_cameras')),
     h('div', { class: 'scrolled', tabindex: '0', role: 'region', 'aria-labelledby': 'cameras-title' }, group('at_the_scene', around), group('on_the_way', along), loading && h('p', {}, told(loading))),
     h('button', { type: 'button', onclick: () => box.close() }, say('close')),
   );

@@ -200,8 +200,9 @@ function cameras() {
   const [ahead, around] = [part('cameras_along'), part('cameras_around')];
   if (!ahead && !around) return null;
   const [near] = around?.items ?? [];
+  const along = ahead?.loading ? '…' : (ahead?.items?.length ?? 0);
   return {
-    icon: 'camera', tone: 't2', title: say('cameras', { along: ahead?.items?.length ?? 0, around: around?.matched ?? around?.items?.length ?? 0 }), note: say('no_stream'),
+    icon: 'camera', tone: 't2', title: say('cameras', { along, around: around?.matched ?? around?.items?.length ?? 0 }), note: ahead?.loading ? told(ahead.loading) : say('no_stream'),
     where: near && point((p) => p.part === 'cameras_around' && p.key === near.key),
   };
 }
