@@ -9,6 +9,7 @@ import { say } from './words.js';
 const MOST = 20;
 const SETTLED_MS = 400;
 const AGAIN_MS = 2000;
+const WHY = { 'over-limit': 'queue_wide', 'views-loading': 'queue_loading' };
 let asking = 0;
 
 /** `bounds` gives west, south, east, north of the map; `fly` goes to a place. */
@@ -29,8 +30,7 @@ export function start(bounds, fly) {
 
 function show(told, fly) {
   const items = told.items?.map((one) => h('li', {}, row(one, fly))) ?? [];
-  const why = { undefined: 'queue_none', 'over-limit': 'queue_wide', 'views-loading': 'queue_loading' }[told.error?.kind] ?? 'queue_unread';
-  const none = h('li', { class: 'box t2 small' }, say(told.error && !told.error.kind ? 'queue_unread' : why));
+  const none = h('li', { class: 'box t2 small' }, say(told.error ? (WHY[told.error.kind] ?? 'queue_unread') : 'queue_none'));
   at('queue').replaceChildren(...(items.length ? items : [none]));
 }
 
