@@ -40,7 +40,7 @@ REPORTS: dict[str, Any] = {
     "type": "object",
     "properties": {
         "observed_at": {"type": "string", "format": "date-time"},
-        "cameras": {"type": "array", "items": {"type": "object"}},
+        "cameras": {"type": "array", "items": {}, "description": "객체가 아닌 행은 거절. Others than objects: refused"},
     },
 }
 

@@ -1,11 +1,13 @@
 """What the cameras of a part of the map see, as it is drawn: wedges, or whole outlines where the bearing is unknown."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from app import lookup
 from app.access import Grant
 from app.drawn import ring
 from app.sights import Sights
@@ -26,7 +28,13 @@ async def wedges(grant: Grant, sights: Sights, *, box: Sequence[float], limit: i
         BadCoordinate, SightsNotReady.
     """
     shapes.check_bbox(list(box))
-    return await asyncio.to_thread(_wedges, sights.views, box, limit, sights.assumed)
+    told = await asyncio.to_thread(_wedges, sights.views, box, limit, sights.assumed)
+    sites = sorted({one["properties"]["site"] for one in told["features"]})
+    known = {row["id"]: json.loads(row["told"]) for row in await lookup.sites(sights.db, grant, sites)}
+    shown = [one for one in told["features"] if one["properties"]["site"] in known]
+    for one in shown:
+        one["properties"]["name"] = known[one["properties"]["site"]].get("name")
+    return {**told, "features": shown}
 
 
 def _wedges(every: Views, box: Sequence[float], limit: int, assumed: Assumptions) -> dict[str, Any]:

@@ -43,6 +43,7 @@ def test_a_wedge_where_the_bearing_is_known_else_the_whole_outline_once_a_site(r
     assert certain[180].covers(here)
     assert not certain[0].intersects(here)
     assert sorted(one.covers(here) for one in outlines) == [False, True], "one stands behind the wall"
+    assert {one["properties"]["name"] for one in told["features"]} == {"남향", "북향", "네 대", "벽 뒤"}
     assert all(one.is_valid and one.exterior.is_ccw for one in (*outlines, *certain.values()))
 
 
