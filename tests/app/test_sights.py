@@ -75,9 +75,15 @@ def test_each_change_leaves_what_a_new_reading_would_find(kept: Sights, fresh_ur
         before = anew.views
 
 
-def test_only_what_changed_after_a_view_was_made_makes_it_anew(kept: Sights, fresh_url: str) -> None:
-    with psycopg.connect(fresh_url, autocommit=True) as connection:
+def test_only_what_changed_after_a_view_was_made_makes_it_anew(fresh_url: str) -> None:
+    with psycopg.connect(fresh_url) as connection:
+        connection.execute(CAMERAS)
+    Sights(Database(fresh_url, Settings()), fresh_url).refresh(EVERYTHING)
+    with psycopg.connect(fresh_url) as connection:
         connection.execute("UPDATE camera_views SET made_at = now() + interval '10 minutes'")
         assert keeping.moved(connection) == set()
-        connection.execute("UPDATE camera_views SET made_at = now() - interval '1 hour' WHERE site = 4")
-        assert keeping.moved(connection) == {4}
+        ((site,),) = connection.execute(
+            "UPDATE camera_views SET made_at = now() - interval '1 hour' WHERE site = (SELECT max(id) FROM cameras)"
+            " RETURNING site"
+        ).fetchall()
+        assert keeping.moved(connection) == {site}

@@ -61,7 +61,7 @@ def test_the_legend_says_that_views_are_being_worked_out_or_that_there_are_more(
     page.reload()
     answered(page)
     page.click("#layers-button")
-    note = page.locator("[data-layer=views]")
+    note = page.locator("#views-row")
     expect(note).to_contain_text("셈하는 중")
     said.pop(0)
     expect(note).to_contain_text("가까운 500곳만")
