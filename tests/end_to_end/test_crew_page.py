@@ -218,7 +218,7 @@ def test_cameras_that_are_still_being_worked_out_are_not_told_as_none(open_page:
     page.click("#again")
     expect(page.locator("#rows")).to_contain_text("카메라 가는 길 … · 현장 0")
     expect(page.locator("#rows")).to_contain_text("셈하는 중")
-    page.click("#video")
+    press(page, "#video")
     expect(page.locator("#cameras")).to_contain_text("셈하는 중")
     expect(page.locator("#cameras")).not_to_contain_text("카메라 없음")
     page.context.close()
