@@ -1,6 +1,8 @@
 """What cameras see, on the live map: near enough to be read, with a switch."""
 
 import json
+import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
@@ -9,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from .conftest import Opener, Server, answered, until
 
+BOX = "24.940,60.1685,24.948,60.1725"
 NEAR = "#at=60.1705,24.9440&r=150&map=17.20,60.17050,24.94400"
 DRAWN = """async (wanted) => {
   const { map } = await import('/static/map.js');
@@ -30,7 +33,19 @@ def surveyed(own_service: Server) -> Iterator[str]:
         told = json.dumps({"camera": camera, "surveyed_by": "kim"} | known).encode()
         urllib.request.urlopen(f"{own_service.address}/v1/cameras/surveys", told).close()
 
+    def certain() -> bool:
+        """Whether the service has worked it out: the page asks once."""
+        try:
+            with urllib.request.urlopen(f"{own_service.address}/v1/video112/views?bbox={BOX}") as answer:
+                return any(one["properties"]["certain"] for one in json.load(answer)["features"])
+        except urllib.error.HTTPError:
+            return False
+
     survey(kind="fixed", bearing_deg=40, angle_deg=70)
+    for _ in range(600):
+        if certain():
+            break
+        time.sleep(0.1)
     yield own_service.address
     survey()
 
