@@ -35,8 +35,8 @@ async def cameras_along(db: Database, grant: Grant, sights: Sights, way: Way, at
     lon, lat = line[len(line) // 2].tolist()
     task = Task(densities.LEVELS[densities.USUAL].px_per_m, not daylight.is_day(lon, lat, at), sights.now())
     seen = await asyncio.to_thread(along, views, line, task, sights.assumed)
-    most = sorted(seen, key=lambda one: -one.seen_m)[:MOST]
-    shown = [one for one in seen if one in most]
+    most = {one.at for one in sorted(seen, key=lambda one: -one.seen_m)[:MOST]}
+    shown = [one for one in seen if one.at in most]
     sites = views.cameras.site[[one.at for one in shown]].tolist()
     known = {row["id"]: json.loads(row["told"]) for row in await lookup.sites(db, grant, sites)}
     passes_s = _passes_s(way, [one.first_m for one in shown])

@@ -39,7 +39,9 @@ SURVEY: dict[str, Any] = {
 REPORTS: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "observed_at": {"type": "string", "format": "date-time"},
+        "observed_at": {
+            "description": "시각이 아니면 행을 거절. ISO 8601 with a zone, or rows without one are refused"
+        },
         "cameras": {"type": "array", "items": {}, "description": "객체가 아닌 행은 거절. Others than objects: refused"},
     },
 }

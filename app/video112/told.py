@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,14 +91,11 @@ def _status(seen: Seen, at: int) -> dict[str, Any]:
 def _views(seen: Seen, ranks: range) -> list[dict[str, Any]]:
     shown = seen.views[seen.ranking.index[ranks.start : ranks.stop]]
     areas = views.areas(shown, seen.level.px_per_m, seen.assumed)
-    aims = [views.aim(shown.cameras, at, seen.assumed)[0] for at in ranks]
+    certain = shown.cameras.aimed.tolist()
     return [
-        ring(
-            np.asarray(area.exterior.coords), "view",
-            key=_key(seen, rank), rank=rank + 1, certain=not math.isnan(bearing),
-        )
-        for rank, area, bearing in zip(ranks, areas, aims, strict=True)
-    ]  # fmt: skip
+        ring(np.asarray(area.exterior.coords), "view", key=_key(seen, rank), rank=rank + 1, certain=known)
+        for rank, area, known in zip(ranks, areas, certain, strict=True)
+    ]
 
 
 def _place(seen: Seen) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.sights import Sights
 from gis import shapes
 from gis.visibility import views as seen
 from gis.visibility.assumptions import Assumptions
-from gis.visibility.cameras import KINDS, Cameras, Ints
+from gis.visibility.cameras import KINDS, Cameras
 from gis.visibility.densities import LEVELS, USUAL
 from gis.visibility.views import Views
 from gis.visibility.walls import Plane
@@ -45,27 +46,18 @@ def _wedges(every: Views, box: Sequence[float], limit: int, assumed: Assumptions
     at = np.abs(every[near].cameras.at(plane))
     within = (at <= far).all(axis=1)
     near, away = near[within], np.hypot(*at[within].T)
-    shown = every[_one_of_each_outline(every.cameras, near[np.argsort(away, kind="stable")])[:limit]]
+    shown = every[seen.apart(every.cameras, near[np.argsort(away, kind="stable")])[:limit]]
     areas = seen.areas(shown, LEVELS[USUAL].px_per_m, assumed)
-    aimed = shown.cameras.aimed
+    aims = np.stack(seen.aims(shown.cameras, assumed), axis=1).tolist()
     return {
         "type": "FeatureCollection",
         "cameras": len(near),
-        "features": [_told(shown, n, area, bool(aimed[n]), assumed) for n, area in enumerate(areas)],
+        "features": [_told(shown.cameras, n, area, *aims[n]) for n, area in enumerate(areas)],
     }
 
 
-def _one_of_each_outline(cameras: Cameras, near: Ints) -> Ints:
-    """Of those at a site whose outline is the whole circle the first."""
-    some = cameras[near]
-    own = np.where(some.aimed, -1 - np.arange(len(near)), some.site)
-    _, first = np.unique(own, return_index=True)
-    return np.asarray(near[np.sort(first)])
-
-
-def _told(shown: Views, n: int, area: Any, certain: bool, assumed: Assumptions) -> dict[str, Any]:
-    cameras = shown.cameras
-    bearing, angle = seen.aim(cameras, n, assumed)
+def _told(cameras: Cameras, n: int, area: Any, bearing_deg: float, angle_deg: float) -> dict[str, Any]:
+    certain = not math.isnan(bearing_deg)
     return ring(
         np.asarray(area.exterior.coords),
         "view",
@@ -73,7 +65,7 @@ def _told(shown: Views, n: int, area: Any, certain: bool, assumed: Assumptions) 
         site=int(cameras.site[n]),
         kind=KINDS[cameras.kind[n]],
         certain=certain,
-        bearing_deg=bearing if certain else None,
-        angle_deg=angle if certain else None,
+        bearing_deg=bearing_deg if certain else None,
+        angle_deg=angle_deg if certain else None,
         angle_known=bool(not np.isnan(cameras.angle_deg[n])),
     )

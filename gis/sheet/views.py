@@ -33,10 +33,8 @@ def _chosen(views: Views, sheet: Sheet) -> Ints:
         return np.zeros(0, dtype=np.int64)
     cameras = {layer.name for layer in sheet.layers if layer.drawn_as == "camera"}
     sites = [one["id"] for one in sheet.features if one["properties"]["layer"] in cameras]
-    here = np.isin(views.cameras.site, sites)
-    aimed = np.flatnonzero(here & views.cameras.aimed)
+    here, aimed = np.isin(views.cameras.site, sites), views.cameras.aimed
     if sheet.window.ratio > OUTLINES_TO:
-        return aimed
-    others = np.flatnonzero(here & ~views.cameras.aimed)
-    _, first = np.unique(views.cameras.site[others], return_index=True)
-    return np.concatenate([others[first], aimed])
+        return np.flatnonzero(here & aimed)
+    above = np.argsort(aimed, kind="stable")  # wedges are drawn last
+    return seen.apart(views.cameras, above[here[above]])

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from gis.crs import LONLAT
 from gis.layers import CAMERAS
 from gis.queries import Question
-from gis.visibility.reading import Box
+from gis.visibility.reading import Box, sides
 from gis.visibility.tables import CAMERA_VIEWS
 
 _VIEWS = CAMERA_VIEWS.c
@@ -33,7 +33,7 @@ def views(box: Box, *, limit: int) -> Question:
     stands; ``links`` the ids of road links in view, ``links_p`` the chance on each; ``matched`` counts also what the
     limit cut off.
     """
-    return Question(_views(), {**_sides(box), "limit": limit})
+    return Question(_views(), {**sides(box), "limit": limit})
 
 
 def seeing(links: Sequence[int]) -> Question:
@@ -47,11 +47,7 @@ def seeing(links: Sequence[int]) -> Question:
 
 def waiting(box: Box) -> Question:
     """One row ``sites, waiting``: of the camera sites in a box how many there are, and how many have no view yet."""
-    return Question(_waiting(), _sides(box))
-
-
-def _sides(box: Box) -> dict[str, Any]:
-    return dict(zip(("west", "south", "east", "north"), box, strict=True))
+    return Question(_waiting(), sides(box))
 
 
 def _box() -> Any:

@@ -86,12 +86,12 @@ _BUILDINGS_WITHIN, _ROADS_WITHIN = _within(_BUILDINGS), _within(_ROADS)
 
 def buildings(box: Box) -> Question:
     """Rows for ``walls_of``: footprint, height and storeys of the buildings within a box."""
-    return Question(_BUILDINGS_WITHIN, _sides(box))
+    return Question(_BUILDINGS_WITHIN, sides(box))
 
 
 def streets(box: Box) -> Question:
     """Rows ``id, line`` (WKB) of the road links that reach into a box."""
-    return Question(_ROADS_WITHIN, _sides(box))
+    return Question(_ROADS_WITHIN, sides(box))
 
 
 def around(box: Box) -> Box:
@@ -102,7 +102,8 @@ def around(box: Box) -> Box:
     return west - aside, south - up, east + aside, north + up
 
 
-def _sides(box: Box) -> dict[str, float]:
+def sides(box: Box) -> dict[str, float]:
+    """The values of a statement about a box."""
     return dict(zip(("west", "south", "east", "north"), box, strict=True))
 
 
@@ -159,7 +160,7 @@ _REPORTED = {"up": kinds.UP, "down": kinds.DOWN}
 
 def walls(connection: psycopg.Connection[Any], plane: Plane, box: Box, storey_m: float) -> Walls:
     """The walls within a box [degrees: west, south, east, north], in metres of a plane."""
-    rows = connection.execute(_BUILDINGS, _sides(box)).fetchall()
+    rows = connection.execute(_BUILDINGS, sides(box)).fetchall()
     return walls_of([row[0] for row in rows], [row[1:] for row in rows], plane, storey_m)
 
 
@@ -172,7 +173,7 @@ def walls_of(wkb: Sequence[bytes], heights: Sequence[tuple[Any, Any]], plane: Pl
 
 def roads(connection: psycopg.Connection[Any], plane: Plane, box: Box) -> tuple[Any, Any]:
     """The ids of the road links within a box, and their lines in metres of a plane."""
-    rows = connection.execute(_ROADS, _sides(box)).fetchall()
+    rows = connection.execute(_ROADS, sides(box)).fetchall()
     lines = plane.shapes(shapely.from_wkb([bytes(wkb) for _, wkb in rows]))
     return np.array([one for one, _ in rows], dtype=np.int64), lines
 

@@ -3,7 +3,6 @@
 Worked out once and kept; a question then looks up instead of following sight lines through a city.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -136,10 +135,8 @@ def reach_m(cameras: Cameras, px_per_m: float, assumed: Assumptions) -> Floats:
 
 def _rings(views: Views, reach: Floats, assumed: Assumptions) -> tuple[Floats, Ints]:
     """The corners of what is in view, in metres around each camera, and whose corner each is."""
-    rings = [
-        ring(profile, far, *aim(views.cameras, at, assumed))
-        for at, (profile, far) in enumerate(zip(views.profiles, reach.tolist(), strict=True))
-    ]
+    told = (one.tolist() for one in (reach, *aims(views.cameras, assumed)))
+    rings = [ring(*one) for one in zip(views.profiles, *told, strict=True)]
     owner = np.repeat(np.arange(len(rings)), [len(one) for one in rings])
     return np.concatenate([*rings, np.empty((0, 2))]), owner
 
@@ -167,11 +164,20 @@ def _ends(far: Floats, directions: NDArray[Any]) -> Floats:
     return np.asarray(reach * np.stack([np.sin(angle), np.cos(angle)], axis=1))
 
 
-def aim(cameras: Cameras, at: int, assumed: Assumptions) -> tuple[float, float]:
-    """Bearing and angle of the wedge that is in view; a bearing of NaN where it may be any, or is turned."""
-    angle = float(cameras.angle_deg[at])
-    bearing = float(cameras.bearing_deg[at]) if cameras.aimed[at] else math.nan
-    return bearing, assumed.angle_deg if math.isnan(angle) else angle
+def aims(cameras: Cameras, assumed: Assumptions) -> tuple[Floats, Floats]:
+    """(n,) bearing and angle [degrees] of the wedge that is in view; a bearing of NaN where it may be any, or is
+    turned."""
+    bearing = np.where(cameras.aimed, cameras.bearing_deg, np.nan)
+    return bearing, np.where(np.isnan(cameras.angle_deg), assumed.angle_deg, cameras.angle_deg)
+
+
+def apart(cameras: Cameras, chosen: Ints) -> Ints:
+    """Of the ``chosen`` (indices, their order kept) those whose outlines differ: where the bearing is unknown, all
+    cameras of a site see the same circle."""
+    some = cameras[chosen]
+    outline = np.where(some.aimed, -1 - np.arange(len(chosen)), some.site)
+    _, first = np.unique(outline, return_index=True)
+    return np.asarray(chosen[np.sort(first)])
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,7 +51,7 @@ def room(square_url: str, own_home: Settings) -> Iterator[TestClient]:
 
 
 def until(holds: object) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         if holds():  # type: ignore[operator]
             return
         time.sleep(0.05)
