@@ -56,6 +56,10 @@ def test_the_nearest_to_the_middle_of_the_box_and_no_others(room: TestClient) ->
     assert [middle[site] for site in order] == sorted(middle[site] for site in order)
     near_the_wall = wedges(room, "24.9490,60.1499,24.9497,60.1501").json()
     assert (near_the_wall["cameras"], len(near_the_wall["features"])) == (1, 1)
+    flat = wedges(room, "24.9490,60.14998,24.9510,60.15002").json()
+    assert {one["properties"]["name"] for one in flat["features"]} == {"네 대", "벽 뒤"}, (
+        "long and low: none to the north"
+    )
     assert wedges(room, "24.96,60.16,24.97,60.17").json() == {"type": "FeatureCollection", "cameras": 0, "features": []}
 
 

@@ -136,6 +136,7 @@ def test_a_way_over_the_graph_is_seen_by_the_same_cameras_link_by_link_and_place
         way = ways.way(network, costs, (24.9400, 60.1685), (24.9490, 60.1725))
         assert way is not None
         ids = roads.ids(bare, graph)
+        assert (ids > 0).all()
         every = reading.cameras(bare)
         tile = every[(np.floor(every.lat / keeping.TILE_DEG) == 2005) & (np.floor(every.lon / keeping.TILE_DEG) == 831)]
         keeping.make(bare, tile, NOW, ASSUMED)
@@ -143,6 +144,8 @@ def test_a_way_over_the_graph_is_seen_by_the_same_cameras_link_by_link_and_place
         question = queries.seeing(ids[graph.link[way.arcs]].tolist())
         compiled = question.bound().compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
         kept = bare.execute(str(compiled).encode()).fetchall()
+        bare.execute("DELETE FROM roads WHERE id = %s", [int(ids[0])])
+        assert roads.ids(bare, graph)[:2].tolist() == [-1, int(ids[1])]
         bare.rollback()
     assert (ids >= 0).all()
     assert not len(missing)

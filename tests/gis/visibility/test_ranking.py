@@ -242,6 +242,13 @@ def test_an_area_is_the_wedge_cut_by_walls_and_by_pixels() -> None:
     assert near.area == pytest.approx(math.pi * (4000 / (2 * math.tan(math.radians(30)) * 62.5)) ** 2 / 6, rel=0.02)
 
 
+def test_cameras_of_a_site_whose_bearings_are_unknown_are_one_outline() -> None:
+    known = {"site": [1, 1, 2, 1, 1], "bearing_deg": [math.nan, 90, math.nan, math.nan, 180]}
+    made = standing(*[(0, 0)] * 5, kind=[kinds.FIXED, kinds.FIXED, kinds.TURNABLE, kinds.UNKNOWN, kinds.FIXED], **known)
+    assert views.apart(made.cameras, np.array([4, 3, 2, 1, 0])).tolist() == [4, 3, 2, 1]
+    assert views.apart(made.cameras, np.array([], dtype=int)).tolist() == []
+
+
 def test_areas_are_sound_and_no_bigger_than_what_is_in_view() -> None:
     rng = np.random.default_rng(8)
     houses = [shapely.box(x, y, x + 12, y + 9) for x, y in rng.uniform(-150, 150, (200, 2))]
