@@ -51,9 +51,9 @@ def test_the_nearest_to_the_middle_of_the_box_and_no_others(room: TestClient) ->
     (only,) = wedges(room, limit=1).json()["features"]
     every = wedges(room).json()["features"]
     assert only == every[0]
-    order = [(one["properties"]["site"]) for one in every]
-    middle = {1: 22.3, 2: 13.4, 3: 22.2, 4: 27.7}  # metres of each site from the middle, as they were put there
-    assert [middle[site] for site in order] == sorted(middle[site] for site in order)
+    assert [one["properties"]["name"] for one in every] == ["북향", "네 대", "남향", "벽 뒤"], (
+        "13.4, 22.2, 22.3, 27.7 m"
+    )
     near_the_wall = wedges(room, "24.9490,60.1499,24.9497,60.1501").json()
     assert (near_the_wall["cameras"], len(near_the_wall["features"])) == (1, 1)
     flat = wedges(room, "24.9490,60.14998,24.9510,60.15002").json()
