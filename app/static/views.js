@@ -25,7 +25,10 @@ export function drawViews(map) {
 async function ask(map) {
   asking?.abort();
   const wanted = state.views && !state.hidden.has('cameras') && map.getZoom() >= FROM_ZOOM;
-  if (!wanted) return change({ viewsFound: null, viewsAwaited: false });
+  if (!wanted) {
+    if (state.viewsFound || state.viewsAwaited) change({ viewsFound: null, viewsAwaited: false });
+    return;
+  }
   const { signal } = (asking = new AbortController());
   const bounds = map.getBounds().toArray().flat();
   try {

@@ -81,8 +81,9 @@ def plain(open_page: Opener, server: Server) -> Iterator[Page]:
 
 
 def row(page: Page, name: str) -> Any:
-    for closed in page.query_selector_all(".head[aria-expanded=false]"):
-        closed.click()
+    closed = page.locator(".head[aria-expanded=false]")
+    while closed.count():  # each click draws the list anew
+        closed.first.click()
     return page.locator(".row-place", has_text=re.compile(re.escape(name) + r"(?!\d)"))
 
 

@@ -3,13 +3,31 @@
 import numpy as np
 import psycopg
 import pytest
+import shapely
 
 from gis.visibility import frames
 from gis.visibility.chance import Task
+from gis.visibility.views import Roads
 from tests.gis.visibility.test_ranking import ASSUMED, NOW
 
 BOX = (24.938, 60.168, 24.950, 60.173)
 DAY = Task(20, dark=False, now=NOW)
+
+
+def test_points_of_roads_lie_on_their_own_road_and_close_together() -> None:
+    lines = [
+        shapely.LineString([(0, 0), (10, 0), (10, 4.5)]),
+        shapely.LineString([(500, 500), (500, 501)]),
+        shapely.LineString([(-300, 40), (-300, 100)]),
+    ]
+    roads = Roads.of(lines)
+    assert roads.counts.tolist() == [5, 1, 20]
+    for line, first, count in zip(lines, roads.first, roads.counts, strict=True):
+        points = shapely.points(roads.points[first : first + count])
+        assert (shapely.distance(line, points) < 1e-6).all()
+        along = shapely.line_locate_point(line, points)
+        assert along == pytest.approx((np.arange(count) + 0.5) / count * line.length)
+    assert len(Roads.of([]).points) == 0
 
 
 def test_areas_and_streets_of_one_part_of_the_city(database_url: str) -> None:
