@@ -14,7 +14,7 @@ import psycopg
 
 from app.db import Database
 from gis import provenance
-from gis.visibility import keeping, reading
+from gis.visibility import keeping, ranking, reading
 from gis.visibility.assumptions import Assumptions
 from gis.visibility.tables import CHANNEL, MANY, STATUS
 from gis.visibility.views import Views
@@ -124,10 +124,13 @@ class Sights:
         """Read what has changed, and work out what is missing."""
         began, first = time.monotonic(), self._views is None
         with psycopg.connect(self.url, autocommit=True) as connection:
-            self._views = self._read(connection, due)
-        _ = self._views.cameras.tree  # made here and not while somebody waits
-        if first and len(self._views):
-            self.tell(f"카메라 시야 {len(self._views):,} · views of cameras, {time.monotonic() - began:.1f} s")
+            views = self._read(connection, due)
+        _ = views.cameras.tree  # made here and not while somebody waits
+        if first:
+            ranking.compiled(views, self.assumed)
+        self._views = views
+        if first and len(views):
+            self.tell(f"카메라 시야 {len(views):,} · views of cameras, {time.monotonic() - began:.1f} s")
 
     def _read(self, connection: psycopg.Connection, due: Due) -> Views:
         moved = keeping.moved(connection) if due.around else set()

@@ -118,7 +118,7 @@ def chances(
 
 def factors(task: Task, assumed: Assumptions) -> tuple[float, ...]:
     """The numbers of ``chances`` that are the same for all cameras."""
-    return (task.px_per_m, assumed.target_m, assumed.too_near_m, assumed.clutter_per_m)
+    return (float(task.px_per_m), assumed.target_m, assumed.too_near_m, assumed.clutter_per_m)
 
 
 @nb.njit(cache=True, nogil=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 
 from gis.visibility import sight, spread
 from gis.visibility.assumptions import REACH_M, Assumptions
@@ -143,3 +144,15 @@ def best_together(ranking: Ranking, sites: Ints, k: int) -> tuple[list[int], flo
         misses[pole[best]] *= 1 - looks[best]
         chosen.append(best)
     return chosen, float(weights @ (1 - others))
+
+
+def compiled(views: Views, assumed: Assumptions) -> None:
+    """Ask for what a first question would ask, so that nobody waits for the compiler."""
+    if not len(views):
+        return
+    one, plane = views[:1], Plane(float(views.lon[0]), float(views.lat[0]))
+    task = Task(1.0, dark=False, now=np.datetime64("NaT", "s"))
+    walls = Walls.of([shapely.box(1, 1, 2, 2)], np.array([np.nan]))
+    for within in (None, walls):
+        rank(one, plane, Asked.point(), task, assumed, within)
+    candidates(one, np.arange(1), one.at(plane), 2 * NEAR_M)
